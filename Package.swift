@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arrows between targets are the architecture: see Documentation/Architecture.md. The build checks them
+// (`--explicit-target-dependency-import-check error`).
+
+let package = Package(
+    name: "portal-host",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "portal-host", targets: ["PortalHost"])
+    ]
+)
+
+// MARK: Dependencies (each with its reason in Documentation/Dependencies.md)
+
+package.dependencies = [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+]
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let certificates = product(name: "X509", package: "swift-certificates")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "_CryptoExtras", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+}
+
+// MARK: Libraries that know nothing of the portal
+
+package.targets += [
+    .target(name: "StrictJSON"),
+    .target(name: "RPC", dependencies: ["StrictJSON"]),
+    .systemLibrary(
+        name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "CXMLSec", dependencies: ["CXML2"]),
+    .target(name: "SAML", dependencies: ["CXMLSec", .asn1, .certificates, .crypto, .cryptoExtras]),
+    .target(name: "OIDC", dependencies: ["StrictJSON", .crypto]),
+]
+
+// MARK: The portal
+
+package.targets += [
+    .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "StrictJSON", .crypto]),
+    .target(name: "Providers", dependencies: ["PortalCore"]),
+    .target(name: "PortalStorage", dependencies: ["PortalCore", "StrictJSON", .crypto, .grdb]),
+    .target(
+        name: "PortalNetwork",
+        dependencies: ["PortalCore", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
+    .target(name: "PortalServer", dependencies: ["PortalCore", "RPC", "StrictJSON", .crypto]),
+    .executableTarget(
+        name: "PortalHost",
+        dependencies: [
+            "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "Providers", "RPC", "SAML", "StrictJSON",
+            .argumentParser, .logging,
+        ]),
+]
+
+// MARK: Tests
+
+package.targets += [
+    .target(
+        name: "PortalTestSupport", dependencies: ["PortalCore", "RPC", "StrictJSON"],
+        path: "Tests/PortalTestSupport"),
+]
+
+// MARK: Settings of every target
+
+for target in package.targets where target.type != .system {
+    guard target.name != "CXMLSec" else { continue }
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,38 @@
+/// The text form of a ULID: 128 bits as 26 characters, most significant first.
+enum CrockfordBase32 {
+    static let length = 26
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    private static let invalid: UInt8 = 0xFF
+    private static let values: [UInt8] = {
+        var table = [UInt8](repeating: invalid, count: 256)
+        for (value, character) in alphabet.enumerated() { table[Int(character)] = UInt8(value) }
+        return table
+    }()
+
+    static func encode(_ high: UInt64, _ low: UInt64) -> String {
+        String(unsafeUninitializedCapacity: length) { buffer in
+            var high = high
+            var low = low
+            for index in stride(from: length - 1, through: 0, by: -1) {
+                buffer[index] = alphabet[Int(low & 31)]
+                low = low >> 5 | high << 59
+                high >>= 5
+            }
+            return length
+        }
+    }
+
+    /// Nil unless canonical: 26 characters of the alphabet, upper case, within 128 bits.
+    static func decode(_ text: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64)? {
+        guard text.count == length, let first = text.first, values[Int(first)] < 8 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for character in text {
+            let value = values[Int(character)]
+            guard value != invalid else { return nil }
+            high = high << 5 | low >> 59
+            low = low << 5 | UInt64(value)
+        }
+        return (high, low)
+    }
+}

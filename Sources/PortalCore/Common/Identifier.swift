@@ -1,0 +1,115 @@
+/// What an identifier names; supplies the prefix and the reason of "not found".
+package protocol IdentifierKind: Sendable {
+    /// For example `org`.
+    static var prefix: String { get }
+    /// For example `organization_not_found`.
+    static var notFoundReason: String { get }
+    /// For example `organization`.
+    static var noun: String { get }
+}
+
+/// A typed identifier: `prefix_` and a ULID.
+///
+/// The ULID's 48 bits of time are followed by the 32-bit number of the tenant in whose file the thing lives (0 for the
+/// environment itself) and 48 random bits, so that an identifier leads to its file without an index. It confers no
+/// right: whatever it names is still looked up and checked against the caller.
+package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable, LosslessStringConvertible {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// - Parameters:
+    ///   - time: becomes the first 48 bits.
+    ///   - entropy: the last 48 bits are taken from its low bits.
+    package init(tenant: TenantID, time: Timestamp, entropy: UInt64) {
+        let milliseconds = UInt64(clamping: time.milliseconds) & 0xFFFF_FFFF_FFFF
+        high = milliseconds << 16 | UInt64(tenant.number) >> 16
+        low = UInt64(tenant.number & 0xFFFF) << 48 | entropy & 0xFFFF_FFFF_FFFF
+    }
+
+    /// Reads the canonical form (upper-case Crockford base32, 26 characters after the prefix); nil for anything else.
+    package init?(_ description: String) {
+        var description = description
+        let parsed: (UInt64, UInt64)? = description.withUTF8 { bytes in
+            let prefix = Kind.prefix.utf8
+            guard bytes.count == prefix.count + 1 + CrockfordBase32.length, bytes.starts(with: prefix),
+                bytes[prefix.count] == UInt8(ascii: "_")
+            else { return nil }
+            return CrockfordBase32.decode(UnsafeBufferPointer(rebasing: bytes[(prefix.count + 1)...]))
+        }
+        guard let parsed else { return nil }
+        (high, low) = parsed
+    }
+
+    package var tenant: TenantID { TenantID(number: UInt32(truncatingIfNeeded: high << 16 | low >> 48)) }
+
+    package var description: String {
+        var text = Kind.prefix + "_"
+        text += CrockfordBase32.encode(high, low)
+        return text
+    }
+
+    package static func < (lhs: Self, rhs: Self) -> Bool {
+        (lhs.high, lhs.low) < (rhs.high, rhs.low)
+    }
+}
+
+extension Identifier: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Self(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "is not an identifier that begins with \(Kind.prefix)_")
+        }
+        self = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+package enum OrganizationKind: IdentifierKind {
+    package static let prefix = "org"
+    package static let notFoundReason = "organization_not_found"
+    package static let noun = "organization"
+}
+package enum ConnectionKind: IdentifierKind {
+    package static let prefix = "conn"
+    package static let notFoundReason = "connection_not_found"
+    package static let noun = "connection"
+}
+package enum DirectoryKind: IdentifierKind {
+    package static let prefix = "dir"
+    package static let notFoundReason = "directory_not_found"
+    package static let noun = "directory"
+}
+package enum DirectoryTokenKind: IdentifierKind {
+    package static let prefix = "dtoken"
+    package static let notFoundReason = "token_not_found"
+    package static let noun = "token"
+}
+package enum PortalLinkKind: IdentifierKind {
+    package static let prefix = "link"
+    package static let notFoundReason = "link_not_found"
+    package static let noun = "portal link"
+}
+package enum PortalSessionKind: IdentifierKind {
+    package static let prefix = "psess"
+    package static let notFoundReason = "session_not_found"
+    package static let noun = "portal session"
+}
+package enum EventKind: IdentifierKind {
+    package static let prefix = "evt"
+    package static let notFoundReason = "event_not_found"
+    package static let noun = "event"
+}
+
+package typealias OrganizationID = Identifier<OrganizationKind>
+package typealias ConnectionID = Identifier<ConnectionKind>
+package typealias DirectoryID = Identifier<DirectoryKind>
+package typealias DirectoryTokenID = Identifier<DirectoryTokenKind>
+package typealias PortalLinkID = Identifier<PortalLinkKind>
+package typealias PortalSessionID = Identifier<PortalSessionKind>
+package typealias EventID = Identifier<EventKind>

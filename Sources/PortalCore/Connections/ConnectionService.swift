@@ -1,0 +1,230 @@
+import StrictJSON
+
+/// Connections as they are set up: made, named, given metadata that is kept as received and judged anew at each look.
+package struct ConnectionService: Sendable {
+    package static let maximumNameLength = 200
+    package static let maximumClockSkewSeconds = 600
+
+    let gate: TenantGate
+    let settings: SettingsService
+    let providers: ProviderCatalog
+    let intake: MetadataIntake
+
+    package init(
+        gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, intake: MetadataIntake
+    ) {
+        self.gate = gate
+        self.settings = settings
+        self.providers = providers
+        self.intake = intake
+    }
+
+    /// Looking at certificates needs the renewal intent only.
+    private static let reading = Access.intents([.sso, .certificateRenewal])
+
+    // MARK: Creating
+
+    package struct Creation: Sendable {
+        package var providerId: ProviderID
+        package var `protocol`: IdentityProtocol
+        package var name: String?
+        package var externalId: String?
+        package init(
+            providerId: ProviderID, protocol: IdentityProtocol, name: String? = nil, externalId: String? = nil
+        ) {
+            self.providerId = providerId
+            self.protocol = `protocol`
+            self.name = name
+            self.externalId = externalId
+        }
+    }
+
+    package func create(
+        _ creation: Creation, for organization: OrganizationID, as caller: Caller
+    ) async throws -> ConnectionView {
+        let module = try providers.module(creation.providerId, offering: creation.protocol)
+        try check(name: creation.name, externalId: creation.externalId)
+        let surroundings = gate.surroundings
+        let created = try await gate.write(
+            TenantGate.Target(organization), as: caller, allowing: .signOn
+        ) { transaction, scope in
+            try transaction.requireOrganization(organization)
+            let connection = Connection(
+                id: surroundings.makeID(in: organization.tenant), organizationId: organization,
+                providerId: creation.providerId, protocol: creation.protocol,
+                name: creation.name ?? module.descriptor.name, externalId: creation.externalId, createdAt: scope.now)
+            try transaction.connections.insert(connection)
+            try scope.record(
+                .connectionCreated, of: organization, in: transaction.events, targets: [connection.eventTarget],
+                data: JSONEncoding.json(of: ConnectionRecord(connection)))
+            return connection
+        }
+        return try await present(created)
+    }
+
+    // MARK: Reading
+
+    package func get(_ id: ConnectionID, as caller: Caller) async throws -> ConnectionView {
+        let connection = try await gate.read(
+            TenantGate.Target(id), as: caller, allowing: Self.reading
+        ) { transaction, _ in
+            try transaction.connection(id)
+        }
+        return try await present(connection)
+    }
+
+    package func list(
+        of organization: OrganizationID, _ page: PageRequest, as caller: Caller
+    ) async throws -> Page<ConnectionView> {
+        let connections = try await gate.read(
+            TenantGate.Target(organization), as: caller, allowing: Self.reading
+        ) { transaction, _ in
+            try transaction.requireOrganization(organization)
+            return try transaction.connections.list(page)
+        }
+        let baseURL = try await settings.current().baseURL
+        return Page(
+            data: connections.data.map { view($0, baseURL: baseURL) }, nextCursor: connections.nextCursor)
+    }
+
+    // MARK: Changing
+
+    package struct Change: Sendable {
+        package var name: String?
+        /// Present and nil removes it.
+        package var externalId: String??
+        package var allowIdpInitiated: Bool?
+        package var clockSkewSeconds: Int?
+        package var expectedRevision: Int?
+        package init() {}
+    }
+
+    package func update(_ id: ConnectionID, _ change: Change, as caller: Caller) async throws -> ConnectionView {
+        try check(name: change.name, externalId: change.externalId ?? nil)
+        let updated = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
+            let before = try transaction.connection(id)
+            try Revision.check(change.expectedRevision, against: before.revision)
+            var after = before
+            if let name = change.name { after.name = name }
+            if let externalId = change.externalId { after.externalId = externalId }
+            if let allow = change.allowIdpInitiated { after.options.allowIdpInitiated = allow }
+            if let seconds = change.clockSkewSeconds { after.options.clockSkewSeconds = seconds }
+            guard after != before else { return before }
+            try Self.save(&after, replacing: before, as: .connectionUpdated, in: transaction, scope)
+            return after
+        }
+        return try await present(updated)
+    }
+
+    /// Takes metadata in if it can be used; otherwise throws `invalid_metadata` with every finding, and nothing changes.
+    package func setMetadata(
+        _ id: ConnectionID, _ submission: MetadataSubmission, expectedRevision: Int?, as caller: Caller
+    ) async throws -> ConnectionView {
+        let current = try await gate.read(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, _ in
+            let connection = try transaction.connection(id)
+            try Revision.check(expectedRevision, against: connection.revision)
+            return connection
+        }
+        guard submission.protocol == current.protocol else {
+            throw PortalError(
+                .refused, "protocol_not_supported",
+                "This is \(submission.protocol.rawValue) input, and the connection's protocol is "
+                    + "\(current.protocol.rawValue).",
+                remedy: "Create a connection with the protocol \(submission.protocol.rawValue).", field: "/connectionId"
+            )
+        }
+        let module = try providers.module(current.providerId)
+        let material = try await intake.collect(submission)
+        let report = intake.review(
+            material.configuration,
+            clientSecret: material.clientSecret.map { .given($0) }
+                ?? (current.secretKept(for: material.configuration) == nil ? .absent : .stored),
+            by: module)
+        guard report.valid else {
+            throw PortalError(
+                .refused, "invalid_metadata", "The metadata cannot be used; nothing was changed.",
+                remedy: report.findings.first?.remedy, findings: report.findings)
+        }
+        let updated = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
+            let before = try transaction.connection(id)
+            try Revision.check(expectedRevision, against: before.revision)
+            var after = before
+            after.configuration = material.configuration
+            after.configuration?.oidc?.sealedClientSecret =
+                try material.clientSecret.map { secret in
+                    let context = SecretContext.clientSecret(of: id)
+                    return Base64URL.encode(try gate.sealer.seal(Array(secret.utf8), context: context))
+                } ?? before.secretKept(for: material.configuration)
+            try Self.save(&after, replacing: before, as: .connectionMetadataChanged, in: transaction, scope)
+            return after
+        }
+        return try await present(updated)
+    }
+
+    package func delete(_ id: ConnectionID, as caller: Caller) async throws {
+        _ = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
+            let connection = try transaction.connection(id)
+            try transaction.connections.delete(id)
+            try scope.record(
+                .connectionDeleted, of: connection.organizationId, in: transaction.events,
+                targets: [connection.eventTarget], data: JSONEncoding.json(of: ConnectionRecord(connection)))
+            return true
+        }
+    }
+
+    // MARK: Helpers
+
+    private static func save(
+        _ after: inout Connection, replacing before: Connection, as type: EventType,
+        in transaction: any TenantTransaction, _ scope: CallScope
+    ) throws {
+        after.revision += 1
+        after.updatedAt = scope.now
+        try transaction.connections.update(after)
+        try scope.record(
+            type, of: after.organizationId, in: transaction.events, targets: [after.eventTarget],
+            data: JSONEncoding.json(of: ConnectionRecord(after)),
+            previous: JSONEncoding.json(of: ConnectionRecord(before)))
+    }
+
+    private func present(_ connection: Connection) async throws -> ConnectionView {
+        view(connection, baseURL: try await settings.current().baseURL)
+    }
+
+    private func view(_ connection: Connection, baseURL: String) -> ConnectionView {
+        let report = connection.configuration.flatMap { configuration in
+            (try? providers.module(connection.providerId)).map { module in
+                intake.review(
+                    configuration, clientSecret: connection.hasClientSecret ? .stored : .absent, by: module)
+            }
+        }
+        return ConnectionView(connection, baseURL: baseURL, report: report)
+    }
+
+    private func check(name: String?, externalId: String?) throws {
+        if let name { try TextRules.checkName(name, at: "/name", maximum: Self.maximumNameLength) }
+        if let externalId {
+            try TextRules.checkName(externalId, at: "/externalId", maximum: Self.maximumNameLength)
+        }
+    }
+}
+
+extension Connection {
+    var eventTarget: Event.Target { Event.Target(type: "connection", id: id.description, name: name) }
+    var hasClientSecret: Bool { configuration?.oidc?.sealedClientSecret != nil }
+
+    /// A secret that is not given again stays, if it is for the same client of the same issuer.
+    func secretKept(for new: IdentityProviderConfiguration) -> String? {
+        guard let old = configuration?.oidc, let new = new.oidc, old.issuer == new.issuer,
+            old.clientId == new.clientId
+        else { return nil }
+        return old.sealedClientSecret
+    }
+}
+
+extension TenantTransaction {
+    func connection(_ id: ConnectionID) throws -> Connection {
+        guard let connection = try connections.get(id) else { throw PortalError.notFound(ConnectionID.self) }
+        return connection
+    }
+}

@@ -1,0 +1,22 @@
+/// What the IT admin copies into the identity provider's console: the service provider's side of a connection.
+package struct ServiceProviderURLs: Sendable, Codable, Hashable {
+    /// SAML entity ID of the service provider; its metadata is served there.
+    package var entityId: String
+    /// SAML assertion consumer service.
+    package var acsUrl: String
+    package var metadataUrl: String
+    /// OpenID Connect redirect URI, one for all connections (`state` tells them apart).
+    package var redirectUri: String
+    /// Where a sign-on through this connection begins.
+    package var signInUrl: String
+
+    package init(_ connection: ConnectionID, baseURL: String) {
+        entityId = "\(baseURL)/sso/saml/\(connection)/metadata"
+        acsUrl = "\(baseURL)/sso/saml/\(connection)/acs"
+        metadataUrl = entityId
+        redirectUri = Self.redirectURI(baseURL)
+        signInUrl = "\(baseURL)/sso/start?connectionId=\(connection)"
+    }
+
+    package static func redirectURI(_ baseURL: String) -> String { "\(baseURL)/sso/oidc/callback" }
+}

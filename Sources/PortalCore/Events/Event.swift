@@ -1,0 +1,80 @@
+package import StrictJSON
+
+/// An entry of an organisation's log: written in the same transaction as the change it reports.
+package struct Event: Sendable, Codable, Hashable {
+    /// What an event is about.
+    package struct Target: Sendable, Codable, Hashable {
+        /// For example `connection`.
+        package var type: String
+        package var id: String
+        package var name: String?
+        package init(type: String, id: String, name: String? = nil) {
+            self.type = type
+            self.id = id
+            self.name = name
+        }
+    }
+
+    /// Where the call came from.
+    package struct Context: Sendable, Codable, Hashable {
+        package var sessionId: PortalSessionID?
+        package var linkId: PortalLinkID?
+        package init(sessionId: PortalSessionID? = nil, linkId: PortalLinkID? = nil) {
+            self.sessionId = sessionId
+            self.linkId = linkId
+        }
+    }
+
+    package var id: EventID
+    /// Position in the organisation's log: 1, 2, 3, … without a gap.
+    package var sequence: Int64
+    package var type: EventType
+    /// Absent for the environment's own events.
+    package var organizationId: OrganizationID?
+    package var occurredAt: Timestamp
+    package var actor: Actor
+    package var targets: [Target]
+    package var context: Context
+    /// The thing after the change, secrets redacted.
+    package var data: JSON
+    /// The thing before the change.
+    package var previous: JSON?
+
+    package init(
+        id: EventID, sequence: Int64, type: EventType, organizationId: OrganizationID?, occurredAt: Timestamp,
+        actor: Actor, targets: [Target], context: Context, data: JSON, previous: JSON?
+    ) {
+        self.id = id
+        self.sequence = sequence
+        self.type = type
+        self.organizationId = organizationId
+        self.occurredAt = occurredAt
+        self.actor = actor
+        self.targets = targets
+        self.context = context
+        self.data = data
+        self.previous = previous
+    }
+}
+
+/// The event types that exist so far (API.md, "Event types").
+package enum EventType: String, Sendable, Codable, CaseIterable {
+    case organizationCreated = "organization.created"
+    case organizationUpdated = "organization.updated"
+    case organizationDeleted = "organization.deleted"
+    case organizationImported = "organization.imported"
+    case portalLinkCreated = "portal_link.created"
+    case portalLinkOpened = "portal_link.opened"
+    case portalLinkRevoked = "portal_link.revoked"
+    case portalLinkCompleted = "portal_link.completed"
+    case portalSessionEnded = "portal_session.ended"
+    case connectionCreated = "connection.created"
+    case connectionUpdated = "connection.updated"
+    case connectionDeleted = "connection.deleted"
+    case connectionMetadataChanged = "connection.metadata_changed"
+    case directoryCreated = "directory.created"
+    case directoryUpdated = "directory.updated"
+    case directoryDeleted = "directory.deleted"
+    case directoryTokenCreated = "directory.token_created"
+    case hostSettingsUpdated = "host_settings.updated"
+}

@@ -1,0 +1,24 @@
+/// What an identity provider supplies to the host: data and pure functions, no I/O and no state.
+///
+/// A module is one folder in the `Providers` target. The host asks it for text and judgement; everything that all
+/// providers have in common (parsing, common findings, placeholders, storage) stays in PortalCore.
+package protocol IdentityProviderModule: Sendable {
+    /// Who this provider is and what it can do. Constant.
+    var descriptor: ProviderDescriptor { get }
+
+    /// The walk-through for one of `descriptor.protocols`, in order; empty for a protocol not offered.
+    ///
+    /// Texts are Markdown and may contain the placeholders of ``SetupPlaceholder`` as `{{name}}`.
+    func setupSteps(for protocol: IdentityProtocol) -> [SetupStepTemplate]
+
+    /// Findings that only this provider can make, such as an entity ID that is not of its form.
+    ///
+    /// Common findings are made before and are not repeated here. Total: must accept any reviewed material.
+    func review(_ material: ReviewMaterial) -> [Finding]
+
+    /// How to mend a common finding in the words of this provider's console; nil leaves the common remedy.
+    func remedy(for code: FindingCode, protocol: IdentityProtocol) -> String?
+
+    /// How raw directory attributes become the normalised user and group; nil where the protocol has no directory.
+    func directoryMapping(for protocol: IdentityProtocol) -> DirectoryMapping?
+}

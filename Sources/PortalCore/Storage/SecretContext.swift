@@ -1,0 +1,5 @@
+/// What each kind of sealed value is bound to (``SecretSealer``).
+package enum SecretContext {
+    package static func idempotency(key: String) -> String { "idempotency:\(key)" }
+    package static func clientSecret(of connection: ConnectionID) -> String { "connection:\(connection):clientSecret" }
+}

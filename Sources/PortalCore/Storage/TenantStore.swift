@@ -1,0 +1,145 @@
+/// Keeps each organisation's state apart from every other's. Engine-neutral: no SQL and no SQLite-ism.
+///
+/// Order: `read` and `write` take their place in the tenant's queue **before their first suspension**, so calls started
+/// one after another on one thread run in that order, and a read sees every write that was started before it. Writes
+/// that wait together may share one commit; each is a unit of its own: a body that throws, or whose task is cancelled
+/// before its commit, leaves nothing behind and does not disturb its neighbours. A write has returned only when it is
+/// durable. Several processes may use one store.
+///
+/// Errors: ``PortalError`` of kind `storage` (`storage_full`, `storage_corrupt`, `schema_too_new`, `storage_failed`),
+/// of kind `busy` (`storage_busy`), or `notFound` (`organization_not_found`) where there is no such tenant; whatever
+/// the body throws is passed on; `CancellationError`.
+package protocol TenantStore: Sendable {
+    /// Makes the tenant's store and runs the first write in it. Fails with `conflict` if it exists.
+    func create<Value: Sendable>(
+        _ tenant: TenantID, _ body: @escaping @Sendable (any TenantTransaction) throws -> Value
+    ) async throws -> Value
+
+    func read<Value: Sendable>(
+        _ tenant: TenantID, _ body: @escaping @Sendable (any TenantTransaction) throws -> Value
+    ) async throws -> Value
+
+    func write<Value: Sendable>(
+        _ tenant: TenantID, _ body: @escaping @Sendable (any TenantTransaction) throws -> Value
+    ) async throws -> Value
+
+    /// Removes the tenant's store completely, whoever has it open. Succeeds if there is none.
+    func delete(_ tenant: TenantID) async throws
+
+    /// Writes a consistent copy to a new file; fails with `conflict` if the path exists.
+    func export(_ tenant: TenantID, to path: String) async throws -> FileSummary
+
+    /// Takes an exported copy in, after checking it. Identifiers carry the tenant's number, so it keeps its own; fails
+    /// with `conflict` (`organization_exists`) where the number is in use.
+    func importTenant(from path: String) async throws -> TenantID
+
+    /// Tells when something was committed to the tenant, by this process or another (then within 200 ms).
+    ///
+    /// Values are coalesced; the first comes at once, so that a watcher begins with a look.
+    func changes(of tenant: TenantID) -> AsyncStream<Void>
+}
+
+/// What export and backup answer.
+package struct FileSummary: Sendable, Codable, Hashable {
+    package var path: String
+    package var bytes: Int64
+    /// Lower-case hex.
+    package var sha256: String
+
+    package init(path: String, bytes: Int64, sha256: String) {
+        self.path = path
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
+}
+
+/// One transaction on one tenant: its collections by feature. Not to be kept beyond the body it was given to.
+///
+/// Within `read`, every change fails.
+package protocol TenantTransaction {
+    var organizations: any OrganizationStore { get }
+    var portalLinks: any PortalLinkStore { get }
+    var portalSessions: any PortalSessionStore { get }
+    var connections: any ConnectionStore { get }
+    var directories: any DirectoryStore { get }
+    var events: any EventStore { get }
+    var idempotency: any IdempotencyStore { get }
+}
+
+package protocol OrganizationStore {
+    /// Throws `organization_not_found` in a tenant that holds none.
+    func get() throws -> Organization
+    func insert(_ organization: Organization) throws
+    func update(_ organization: Organization) throws
+}
+
+package protocol PortalLinkStore {
+    func insert(_ link: PortalLink, tokenHash: [UInt8]) throws
+    func get(_ id: PortalLinkID) throws -> PortalLink?
+    func find(tokenHash: [UInt8]) throws -> PortalLink?
+    /// Newest first, only those with that external user.
+    func find(externalUserId: String) throws -> [PortalLink]
+    func list(_ page: PageRequest) throws -> Page<PortalLink>
+    func update(_ link: PortalLink) throws
+}
+
+package protocol PortalSessionStore {
+    func insert(_ session: PortalSession) throws
+    func get(_ id: PortalSessionID) throws -> PortalSession?
+    func update(_ session: PortalSession) throws
+    /// Ends every session of the link that has not ended; returns how many.
+    func end(openedBy link: PortalLinkID, at time: Timestamp) throws -> Int
+}
+
+package protocol ConnectionStore {
+    /// Throws `external_id_taken` if another connection has the external id.
+    func insert(_ connection: Connection) throws
+    func get(_ id: ConnectionID) throws -> Connection?
+    func list(_ page: PageRequest) throws -> Page<Connection>
+    func update(_ connection: Connection) throws
+    func delete(_ id: ConnectionID) throws
+}
+
+package protocol DirectoryStore {
+    /// Throws `external_id_taken` if another directory has the external id.
+    func insert(_ directory: Directory) throws
+    func get(_ id: DirectoryID) throws -> Directory?
+    func list(_ page: PageRequest) throws -> Page<Directory>
+    func update(_ directory: Directory) throws
+    func delete(_ id: DirectoryID) throws
+}
+
+package protocol EventStore {
+    /// Gives the event its sequence number and keeps it.
+    @discardableResult
+    func append(_ event: EventDraft) throws -> Event
+    /// Sequence number of an event of this log.
+    func sequence(of id: EventID) throws -> Int64?
+    func lastSequence() throws -> Int64
+    func list(_ query: EventQuery) throws -> Page<Event>
+}
+
+package protocol IdempotencyStore {
+    func find(key: String) throws -> IdempotencyRecord?
+    /// Keeps the record, replacing one with the same key.
+    func put(_ record: IdempotencyRecord) throws
+    func remove(key: String) throws
+    /// Forgets those made before the time; returns how many.
+    func purge(before time: Timestamp) throws -> Int
+}
+
+/// What was answered to a call with an idempotency key. The result is sealed, since it may hold a token; it is empty while
+/// the call is under way.
+package struct IdempotencyRecord: Sendable, Hashable {
+    package var key: String
+    package var digest: [UInt8]
+    package var sealedResult: [UInt8]
+    package var createdAt: Timestamp
+
+    package init(key: String, digest: [UInt8], sealedResult: [UInt8], createdAt: Timestamp) {
+        self.key = key
+        self.digest = digest
+        self.sealedResult = sealedResult
+        self.createdAt = createdAt
+    }
+}

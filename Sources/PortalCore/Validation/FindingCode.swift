@@ -1,0 +1,96 @@
+/// A finding's stable code: dashboards switch on it, modules word remedies by it.
+package struct FindingCode: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package var description: String { rawValue }
+    private init(_ value: String) { self.rawValue = value }
+}
+
+// MARK: SAML metadata
+
+extension FindingCode {
+    package static let samlEmpty = FindingCode("saml.metadata.empty")
+    package static let samlTooLarge = FindingCode("saml.metadata.too_large")
+    package static let samlUnparsable = FindingCode("saml.metadata.unparsable")
+    /// A web page (a sign-in page, mostly) instead of a document.
+    package static let samlIsHTML = FindingCode("saml.metadata.is_html")
+    package static let samlDoctype = FindingCode("saml.metadata.doctype")
+    package static let samlWrongRoot = FindingCode("saml.metadata.wrong_root")
+    package static let samlServiceProvider = FindingCode("saml.metadata.service_provider")
+    package static let samlNoIdentityProvider = FindingCode("saml.metadata.no_identity_provider")
+    package static let samlSeveralEntities = FindingCode("saml.metadata.several_entities")
+    package static let samlExpired = FindingCode("saml.metadata.expired")
+    package static let samlProtocolNotSupported = FindingCode("saml.metadata.protocol_not_supported")
+    package static let samlSignatureWeak = FindingCode("saml.metadata.signature_weak")
+    package static let samlEntityIDMissing = FindingCode("saml.entity_id.missing")
+    package static let samlEntityIDInvalid = FindingCode("saml.entity_id.invalid")
+    /// The document is another provider's than the one chosen.
+    package static let samlEntityIDOtherProvider = FindingCode("saml.entity_id.other_provider")
+    package static let samlPlaceholder = FindingCode("saml.metadata.placeholder")
+    package static let samlSSOURLMissing = FindingCode("saml.sso_url.missing")
+    package static let samlSSOURLInvalid = FindingCode("saml.sso_url.invalid")
+    package static let samlSSOURLNotHTTPS = FindingCode("saml.sso_url.not_https")
+    package static let samlSSOURLPrivateAddress = FindingCode("saml.sso_url.private_address")
+    package static let samlBindingNotSupported = FindingCode("saml.sso_url.binding_not_supported")
+    package static let samlWantsSignedRequests = FindingCode("saml.metadata.wants_signed_requests")
+    package static let samlNameIDFormat = FindingCode("saml.name_id_format.not_offered")
+    package static let samlCertificateMissing = FindingCode("saml.certificate.missing")
+    package static let samlCertificateUnreadable = FindingCode("saml.certificate.unreadable")
+    package static let samlCertificateExpired = FindingCode("saml.certificate.expired")
+    package static let samlCertificateNotYetValid = FindingCode("saml.certificate.not_yet_valid")
+    package static let samlCertificateExpiring = FindingCode("saml.certificate.expiring")
+    package static let samlCertificateWeakKey = FindingCode("saml.certificate.weak_key")
+    package static let samlCertificateWeakSignature = FindingCode("saml.certificate.weak_signature")
+    package static let samlCertificateDuplicate = FindingCode("saml.certificate.duplicate")
+    /// A key without a certificate (RSAKeyValue).
+    package static let samlKeyWithoutCertificate = FindingCode("saml.certificate.key_without_certificate")
+    /// A key of a kind that signatures in SAML are not verified with.
+    package static let samlCertificateKeyNotSupported = FindingCode("saml.certificate.key_not_supported")
+    /// A value or attribute that is not what the schema allows.
+    package static let samlIrregular = FindingCode("saml.metadata.irregular")
+    package static let samlPrivateKey = FindingCode("saml.certificate.private_key")
+}
+
+// MARK: OpenID Connect
+
+extension FindingCode {
+    package static let oidcUnparsable = FindingCode("oidc.discovery.unparsable")
+    package static let oidcWrongType = FindingCode("oidc.discovery.wrong_type")
+    package static let oidcIssuerMissing = FindingCode("oidc.issuer.missing")
+    package static let oidcIssuerInvalid = FindingCode("oidc.issuer.invalid")
+    package static let oidcIssuerMismatch = FindingCode("oidc.issuer.mismatch")
+    package static let oidcIssuerNotHTTPS = FindingCode("oidc.issuer.not_https")
+    package static let oidcIssuerOtherProvider = FindingCode("oidc.issuer.other_provider")
+    package static let oidcIssuerPlaceholder = FindingCode("oidc.issuer.placeholder")
+    package static let oidcEndpointMissing = FindingCode("oidc.endpoint.missing")
+    package static let oidcEndpointInvalid = FindingCode("oidc.endpoint.invalid")
+    package static let oidcEndpointNotHTTPS = FindingCode("oidc.endpoint.not_https")
+    package static let oidcEndpointPrivateAddress = FindingCode("oidc.endpoint.private_address")
+    package static let oidcResponseTypeNotSupported = FindingCode("oidc.response_type.not_supported")
+    package static let oidcAlgorithmNotSupported = FindingCode("oidc.algorithm.not_supported")
+    package static let oidcAlgorithmWeak = FindingCode("oidc.algorithm.weak")
+    package static let oidcPKCENotOffered = FindingCode("oidc.pkce.not_offered")
+    package static let oidcClientAuthenticationNotSupported =
+        FindingCode("oidc.client_authentication.not_supported")
+    package static let oidcScopeNotOffered = FindingCode("oidc.scope.not_offered")
+    package static let oidcClientIDMissing = FindingCode("oidc.client_id.missing")
+    package static let oidcClientIDInvalid = FindingCode("oidc.client_id.invalid")
+    package static let oidcClientSecretMissing = FindingCode("oidc.client_secret.missing")
+    package static let oidcClientSecretInvalid = FindingCode("oidc.client_secret.invalid")
+    package static let oidcKeySetUnparsable = FindingCode("oidc.jwks.unparsable")
+    package static let oidcKeySetEmpty = FindingCode("oidc.jwks.no_usable_key")
+    package static let oidcKeyUnusable = FindingCode("oidc.jwks.key_unusable")
+    package static let oidcKeyWeak = FindingCode("oidc.jwks.weak_key")
+    package static let oidcKeyPrivate = FindingCode("oidc.jwks.private_key")
+    /// A member of the document that is not what the specification says.
+    package static let oidcIrregular = FindingCode("oidc.discovery.irregular")
+    package static let oidcKeyDuplicate = FindingCode("oidc.jwks.duplicate_kid")
+}
+
+// MARK: Fetching
+
+extension FindingCode {
+    /// The URL may not be fetched (scheme, private address).
+    package static let fetchNotAllowed = FindingCode("fetch.url_not_allowed")
+    package static let fetchFailed = FindingCode("fetch.failed")
+}

@@ -1,0 +1,57 @@
+import Foundation
+import PortalCore
+import PortalNetwork
+import PortalServer
+import PortalStorage
+import Providers
+import RPC
+
+/// The composition: which engine stands behind which port.
+struct Host: Sendable {
+    let storage: SQLiteStorage
+    let fetcher: GuardedFetcher
+    let services: PortalServices
+    let limits = RPCLimits()
+
+    init(options: HostOptions, network: NetworkOptions, baseURL: String?) throws {
+        storage = try options.openStorage()
+        fetcher = try network.fetcher()
+        services = Self.services(
+            tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
+            addresses: try network.addressPolicy(), baseURL: baseURL)
+    }
+
+    /// The same put together over other engines.
+    static func services(
+        tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
+        fetcher: any DocumentFetcher, addresses: AddressPolicy, baseURL: String?
+    ) -> PortalServices {
+        let surroundings = Surroundings.system
+        return PortalServices(
+            gate: TenantGate(store: tenants, sealer: sealer, surroundings: surroundings), environment: environment,
+            providers: ProviderCatalog(BuiltInProviders.all),
+            intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
+            baseURLOption: baseURL,
+            host: HostInformation(
+                name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
+                processID: ProcessInfo.processInfo.processIdentifier))
+    }
+
+    var registry: MethodRegistry { PortalRegistry.make(services, limits: limits) }
+
+    /// Lets go of everything, so that files are closed and the fetcher's threads end.
+    func close() async {
+        await fetcher.shutdown()
+        storage.close()
+    }
+}
+
+extension Surroundings {
+    /// The system's clock and random numbers.
+    static let system = Surroundings(
+        now: { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) },
+        randomBytes: { count in
+            var generator = SystemRandomNumberGenerator()
+            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        })
+}

@@ -1,0 +1,91 @@
+import AsyncHTTPClient
+import Dispatch
+import NIOCore
+import NIOHTTPCompression
+import NIOPosix
+import NIOSSL
+import PortalCore
+
+/// What fetches share once the first has begun: one event loop thread and the trusted certificate authorities.
+final class FetchEngine: Sendable {
+    let group: MultiThreadedEventLoopGroup
+    let tls: TLSConfiguration
+    /// How long ``shutdown()`` waits for connections to end. One that is being made and that nobody answers would take
+    /// the rest of its time-out; it then ends by itself, or with the process.
+    private static let shutdownPatience = DispatchTimeInterval.seconds(1)
+
+    /// Entered once for each client whose connections are not closed yet.
+    private let openClients = DispatchGroup()
+
+    init(trustFile: String?) throws(TrustFileError) {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        tls.certificateVerification = .fullVerification
+        if let trustFile {
+            tls.additionalTrustRoots = [.certificates(try Self.certificates(in: trustFile))]
+        }
+        self.tls = tls
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    }
+
+    /// A client that connects to `address` and to nothing else, whatever name stands in the request's URL.
+    ///
+    /// The library fixes its overrides of name resolution per client, so each attempt has its own; the event loop and
+    /// the parsed authorities, which are what costs, are shared.
+    func withClient<Value: Sendable>(
+        for target: FetchTarget,
+        at address: IPAddress,
+        maximumBytes: Int,
+        connectTimeout: TimeAmount,
+        whenConnected: @escaping @Sendable () -> Void,
+        _ body: (HTTPClient) async throws -> Value
+    ) async throws -> Value {
+        var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls,
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: connectTimeout),
+            proxy: nil,
+            decompression: .enabled(limit: .size(maximumBytes)))
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        if case .address = target.host.kind {
+            // Addresses are connected to as they are.
+        } else {
+            configuration.dnsOverride = [target.host.name: address.description]
+        }
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                // Should the library ever resolve by itself after all, no request leaves.
+                guard channel.remoteAddress?.ipAddress.flatMap({ IPAddress($0) })?.unmapped == address.unmapped else {
+                    throw HTTPClientError.remoteConnectionClosed
+                }
+                whenConnected()
+            }
+        }
+        let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
+        openClients.enter()
+        // Not awaited: a connection attempt that nobody answers would hold up a fetch that was cancelled.
+        defer { client.shutdown { [openClients] _ in openClients.leave() } }
+        return try await body(client)
+    }
+
+    func shutdown() async {
+        let ended = FirstValue<Void>()
+        let queue = DispatchQueue.global()
+        openClients.notify(queue: queue) { [group] in
+            group.shutdownGracefully(queue: queue) { _ in ended.offer(()) }
+        }
+        queue.asyncAfter(deadline: .now() + Self.shutdownPatience) { ended.offer(()) }
+        await ended.wait(whenCancelled: ())
+    }
+
+    private static func certificates(in file: String) throws(TrustFileError) -> [NIOSSLCertificate] {
+        do {
+            let certificates = try NIOSSLCertificate.fromPEMFile(file)
+            guard !certificates.isEmpty else { throw TrustFileError() }
+            return certificates
+        } catch {
+            throw TrustFileError()
+        }
+    }
+}

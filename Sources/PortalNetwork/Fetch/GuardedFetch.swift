@@ -1,0 +1,152 @@
+import AsyncHTTPClient
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import PortalCore
+
+/// One fetch with its redirects.
+struct GuardedFetch: Sendable {
+    /// More addresses than this are not tried.
+    private static let maximumAddressesTried = 4
+    private static let userAgent = "PortalHost"
+
+    let policy: AddressPolicy
+    let limits: FetchLimits
+    let resolver: any HostResolver
+    let engine: FetchEngine
+    let accept: String
+    let stage: NIOLockedValueBox<FetchStage>
+
+    private enum Outcome: Sendable {
+        case document(FetchedDocument)
+        case redirect(String)
+    }
+
+    func document(at first: FetchTarget) async throws(FetchError) -> FetchedDocument {
+        let end = NIODeadline.now() + .seconds(Int64(limits.timeoutSeconds))
+        var target = first
+        var visited: Set<String> = [first.requestURL]
+        while true {
+            stage.withLockedValue { $0 = FetchStage(target) }
+            let addresses = try await checkedAddresses(of: target)
+            switch try await ask(target, at: addresses, end: end) {
+            case .document(let document):
+                return document
+            case .redirect(let location):
+                let next = try FetchTarget(checking: target.resolving(location), limits: limits, redirectedFrom: target)
+                guard visited.count <= limits.maximumRedirects else {
+                    throw .tooManyRedirects(target, limit: limits.maximumRedirects)
+                }
+                guard visited.insert(next.requestURL).inserted else { throw .redirectLoop(next) }
+                target = next
+            }
+        }
+    }
+
+    // MARK: Addresses
+
+    private func checkedAddresses(of target: FetchTarget) async throws(FetchError) -> [IPAddress] {
+        if let words = policy.refusal(of: target.host) {
+            throw .addressNotAllowed(target, "\(target.authorityHost) is \(words)")
+        }
+        guard target.url.isSecure || !policy.allowed.isEmpty else { throw .plainHTTP(target) }
+
+        let addresses = try await addresses(of: target)
+        if let refused = addresses.first(where: policy.refuses) {
+            // Not the address itself: names of the host's own network are nobody's business outside it.
+            throw .addressNotAllowed(target, "\(target.authorityHost) leads to \(refused.scope.words)")
+        }
+        guard target.url.isSecure || addresses.allSatisfy(policy.allows) else { throw .plainHTTP(target) }
+        return addresses
+    }
+
+    private func addresses(of target: FetchTarget) async throws(FetchError) -> [IPAddress] {
+        if case .address(let address) = target.host.kind { return [address] }
+        do throws(HostResolutionError) {
+            let addresses = try await resolver.addresses(of: target.host.name)
+            guard !addresses.isEmpty else { throw .notFound }
+            return addresses
+        } catch {
+            throw .resolution(error, target)
+        }
+    }
+
+    // MARK: Request and response
+
+    private func ask(
+        _ target: FetchTarget, at addresses: [IPAddress], end: NIODeadline
+    ) async throws(FetchError) -> Outcome {
+        var candidates = addresses.prefix(Self.maximumAddressesTried)
+        while let address = candidates.popFirst() {
+            stage.withLockedValue { $0.step = .connecting }
+            let remaining = end - .now()
+            let share = TimeAmount.nanoseconds(max(1, remaining.nanoseconds / Int64(candidates.count + 1)))
+            do {
+                return try await engine.withClient(
+                    for: target, at: address, maximumBytes: limits.maximumBytes, connectTimeout: share,
+                    whenConnected: { stage.withLockedValue { $0.step = .waiting } },
+                    { client in try await exchange(target, client: client, end: end) })
+            } catch let error as FetchError {
+                throw error
+            } catch {
+                let stage = stage.withLockedValue(\.self)
+                let mayTryNext = stage.step == .connecting && !candidates.isEmpty && !Task.isCancelled
+                if mayTryNext, FetchError.isWorthAnotherAddress(error) { continue }
+                let failure = FetchError.transport(error, target, limits: limits, stage: stage)
+                guard failure.kind == .tls else { throw failure }
+                throw await CertificateDiagnosis(target: target, address: address, engine: engine).explain(failure)
+            }
+        }
+        throw .resolution(.notFound, target)
+    }
+
+    private func exchange(_ target: FetchTarget, client: HTTPClient, end: NIODeadline) async throws -> Outcome {
+        var request = HTTPClientRequest(url: target.requestURL)
+        request.headers = [
+            "accept": accept, "accept-encoding": "gzip", "user-agent": Self.userAgent, "connection": "close",
+        ]
+        let response = try await client.execute(request, deadline: end)
+        stage.withLockedValue { $0.step = .reading }
+
+        let status = response.status.code
+        if let location = Self.redirectLocation(status: status, headers: response.headers) {
+            return .redirect(location)
+        }
+        guard status == 200 else { throw FetchError.status(Int(status), target) }
+        let bytes = try await body(of: response, target)
+        return .document(
+            FetchedDocument(
+                bytes: bytes, contentType: Self.mediaType(response.headers), url: target.display))
+    }
+
+    private static func redirectLocation(status: UInt, headers: HTTPHeaders) -> String? {
+        switch status {
+        case 301, 302, 303, 307, 308: headers.first(name: "location")
+        default: nil
+        }
+    }
+
+    private func body(of response: HTTPClientResponse, _ target: FetchTarget) async throws -> [UInt8] {
+        // What the library cannot undo would arrive here as it is and be taken for a broken document.
+        let codings = response.headers[canonicalForm: "content-encoding"].map { $0.lowercased() }
+        guard codings.isEmpty || codings == ["gzip"] || codings == ["deflate"] || codings == ["identity"] else {
+            throw FetchError.contentCoding(codings.joined(separator: ", "), target)
+        }
+        let limit = limits.maximumBytes
+        if let length = response.headers.first(name: "content-length").flatMap({ Int($0) }), length > limit {
+            throw FetchError.tooLarge(target, limit: limit)
+        }
+        var bytes: [UInt8] = []
+        for try await part in response.body {
+            guard part.readableBytes <= limit - bytes.count else { throw FetchError.tooLarge(target, limit: limit) }
+            bytes.append(contentsOf: part.readableBytesView)
+        }
+        return bytes
+    }
+
+    private static func mediaType(_ headers: HTTPHeaders) -> String? {
+        guard let value = headers.first(name: "content-type") else { return nil }
+        let type = value.prefix { $0 != ";" && $0 != "," }.filter { $0 != " " && $0 != "\t" }.lowercased()
+        return type.isEmpty ? nil : type
+    }
+}

@@ -1,0 +1,69 @@
+import PortalCore
+package import RPC
+package import StrictJSON
+
+/// The contract: every method there is, in the order in which the OpenRPC document lists them.
+package enum PortalRegistry {
+    private static let methods: [any PortalMethod.Type] = [
+        HostStatus.self,
+        HostSettingsGet.self,
+        HostSettingsUpdate.self,
+        OrganizationsCreate.self,
+        OrganizationsGet.self,
+        OrganizationsList.self,
+        OrganizationsUpdate.self,
+        OrganizationsDelete.self,
+        OrganizationsExport.self,
+        OrganizationsImport.self,
+        ProvidersList.self,
+        ProvidersGet.self,
+        ProvidersSetupSteps.self,
+        ProvidersValidateMetadata.self,
+        ProvidersDirectoryMapping.self,
+        PortalLinksCreate.self,
+        PortalLinksGet.self,
+        PortalLinksList.self,
+        PortalLinksRevoke.self,
+        PortalSessionsOpen.self,
+        PortalSessionsGet.self,
+        PortalSessionsEnd.self,
+        ConnectionsCreate.self,
+        ConnectionsGet.self,
+        ConnectionsList.self,
+        ConnectionsUpdate.self,
+        ConnectionsSetMetadata.self,
+        ConnectionsDelete.self,
+        DirectoriesCreate.self,
+        DirectoriesGet.self,
+        DirectoriesList.self,
+        DirectoriesUpdate.self,
+        DirectoriesDelete.self,
+        EventsList.self,
+        EventsSubscribe.self,
+        EventsUnsubscribe.self,
+    ]
+
+    private static let info = OpenRPCInfo(
+        title: "PortalHost", version: Initialize.protocolVersion,
+        description: "Admin Portal for single sign-on and directory sync, over JSON-RPC 2.0.")
+
+    /// The methods over the services.
+    package static func make(_ services: PortalServices, limits: RPCLimits = RPCLimits()) -> MethodRegistry {
+        var registry = MethodRegistry(metaSchema: Components.meta, components: Components.all)
+        Initialize.register(in: &registry, services, limits: limits)
+        Ping.register(in: &registry)
+        for method in methods { registry.register(method, services) }
+        registry.registerDiscovery(info: info)
+        return registry
+    }
+
+    /// What `rpc.discover` answers, without any services: the checked-in copy is made of it.
+    package static func document() -> JSON {
+        var registry = MethodRegistry(metaSchema: Components.meta, components: Components.all)
+        for definition in [Initialize.definition, Ping.definition] + methods.map({ $0.definition }) {
+            registry.registerImmediate(definition) { (_: JSON, _) -> JSON in .null }
+        }
+        registry.registerDiscovery(info: info)
+        return registry.openRPCDocument(info: info)
+    }
+}

@@ -1,0 +1,49 @@
+package import PortalCore
+
+/// The services behind the methods, put together once by the executable.
+package struct PortalServices: Sendable {
+    package let organizations: OrganizationService
+    package let portalLinks: PortalLinkService
+    package let connections: ConnectionService
+    package let directories: DirectoryService
+    package let events: EventService
+    package let settings: SettingsService
+    package let providers: ProviderService
+    package let subscriptions: EventSubscriptions
+    package let host: HostInformation
+
+    package init(
+        gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
+        intake: MetadataIntake, baseURLOption: String?, host: HostInformation
+    ) {
+        settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
+        organizations = OrganizationService(gate: gate, environment: environment)
+        portalLinks = PortalLinkService(gate: gate, settings: settings)
+        connections = ConnectionService(gate: gate, settings: settings, providers: catalog, intake: intake)
+        directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
+        events = EventService(gate: gate, environment: environment)
+        providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)
+        subscriptions = EventSubscriptions(events: events, surroundings: gate.surroundings)
+        self.host = host
+    }
+}
+
+/// What the host tells about itself.
+package struct HostInformation: Sendable {
+    package var name: String
+    package var version: String
+    package var startedAt: Timestamp
+    package var now: @Sendable () -> Timestamp
+    package var processID: Int32
+
+    package init(
+        name: String, version: String, startedAt: Timestamp, now: @escaping @Sendable () -> Timestamp,
+        processID: Int32
+    ) {
+        self.name = name
+        self.version = version
+        self.startedAt = startedAt
+        self.now = now
+        self.processID = processID
+    }
+}

@@ -1,0 +1,309 @@
+import PortalCore
+import RPC
+import StrictJSON
+
+/// The named schemas of the contract: what `#/components/schemas` of the OpenRPC document holds.
+enum Components {
+    static let all: [String: JSONSchema] = [
+        "Actor": actor,
+        "AttributeRule": attributeRule,
+        "Branding": branding,
+        "CertificateSummary": certificateSummary,
+        "Connection": connection,
+        "Directory": directory,
+        "DirectoryMapping": directoryMapping,
+        "EnvironmentSettings": environmentSettings,
+        "Event": event,
+        "FieldDefinition": fieldDefinition,
+        "Finding": finding,
+        "MetadataSummary": metadataSummary,
+        "OpenedSession": openedSession,
+        "Organization": organization,
+        "PortalLink": portalLink,
+        "ProviderDescriptor": providerDescriptor,
+        "ServiceProvider": serviceProvider,
+        "SetupStep": setupStep,
+    ]
+
+    private static let text = JSONSchema.string()
+    private static let texts = JSONSchema.array(of: .string())
+    private static let count = JSONSchema.integer(minimum: 0)
+
+    // MARK: Common
+
+    static let actor = JSONSchema.object([
+        .required("type", .enumeration(of: Actor.Kind.self)),
+        .optional("id", .name(200)),
+        .optional("email", .email),
+        .optional("ip", .string(maximumLength: 64)),
+        .optional("userAgent", .string(maximumLength: 512)),
+    ]).described("Who makes the call; without it, the parent on stdio.")
+
+    /// `params._meta` of every method.
+    static let meta = JSONSchema.object([
+        .optional("actor", .reference("Actor")),
+        .optional(
+            "session", JSONSchema.id(PortalSessionID.self).described("Limits the call to a portal session.")),
+        .optional(
+            "idempotencyKey",
+            JSONSchema.string(minimumLength: 1, maximumLength: 200).described("A repeated call gets the first result.")),
+        .optional("progressToken", .oneOf([.string(maximumLength: 200), .integer()])),
+        .optional("deadlineMs", .integer(minimum: 1, maximum: 3_600_000)),
+    ])
+
+    static let finding = JSONSchema.object([
+        .required("severity", .enumeration("error", "warning", "info")),
+        .required("code", text.examples("saml.certificate.expired")),
+        .required("path", text),
+        .required("message", text),
+        .required("remedy", text),
+        .optional("expected", text),
+        .optional("received", text),
+    ])
+
+    // MARK: Organisations and settings
+
+    static let organization = JSONSchema.object([
+        .required("id", .id(OrganizationID.self)),
+        .required("name", text),
+        .optional("externalId", text),
+        .required("metadata", .dictionary(of: text)),
+        .required("allowAnyDomain", .boolean),
+        .required("ssoPolicy", .enumeration(of: Organization.SSOPolicy.self)),
+        .required("breakGlassEmails", texts),
+        .required("domains", texts),
+        .required("createdAt", .timestamp),
+        .required("updatedAt", .timestamp),
+        .required("revision", .revision),
+    ])
+
+    static let branding = JSONSchema.object([
+        .optional("applicationName", text),
+        .optional("logoUrl", text),
+        .optional("accentColor", text),
+        .optional("supportEmail", text),
+    ])
+
+    static let environmentSettings = JSONSchema.object([
+        .required("branding", .reference("Branding")),
+        .required(
+            "redirects",
+            .object([
+                .optional("defaultReturnUrl", text), .optional("defaultSuccessUrl", text),
+                .required("allowed", texts),
+            ])),
+        .required("domainChallengePrefix", text),
+        .optional("baseUrl", text),
+        .required("revision", .revision),
+    ])
+
+    // MARK: Providers
+
+    static let fieldDefinition = JSONSchema.object([
+        .required("name", text),
+        .required("label", text),
+        .required("type", .enumeration("text", "url", "xml", "certificate", "secret", "email", "json")),
+        .required("protocol", .enumeration(of: IdentityProtocol.self)),
+        .required("required", .boolean),
+        .optional("help", text),
+        .optional("placeholder", text),
+    ])
+
+    static let providerDescriptor = JSONSchema.object([
+        .required("id", text),
+        .required("name", text),
+        .required("aliases", texts),
+        .required("protocols", .array(of: .enumeration(of: IdentityProtocol.self))),
+        .required("capabilities", .array(of: .enumeration(of: ProviderCapability.self))),
+        .required("version", text),
+        .optional("logo", JSONSchema.string().described("Inline SVG.")),
+        .required("fields", .array(of: .reference("FieldDefinition"))),
+    ])
+
+    static let setupStep = JSONSchema.object([
+        .required("id", text),
+        .required("title", text),
+        .required("body", JSONSchema.string().described("Markdown.")),
+        .required(
+            "values",
+            .array(
+                of: .object([
+                    .required("label", text),
+                    .optional("value", JSONSchema.string().described("Absent while it does not exist yet.")),
+                    .required("copy", .boolean),
+                    .optional("hint", JSONSchema.string().described("Why there is no value yet.")),
+                ]))),
+        .required("inputs", .array(of: .reference("FieldDefinition"))),
+        .optional("consolePath", text),
+        .required(
+            "troubleshooting",
+            .array(
+                of: .object([.required("symptom", text), .required("cause", text), .required("remedy", text)]))),
+    ])
+
+    static let certificateSummary = JSONSchema.object([
+        .required("fingerprint", JSONSchema.string().described("SHA-256.")),
+        .required("subject", text),
+        .required("issuer", text),
+        .required("notBefore", .timestamp),
+        .required("notAfter", .timestamp),
+        .required("daysLeft", .integer()),
+        .required("key", text),
+        .required("signatureAlgorithm", text),
+    ])
+
+    static let metadataSummary = JSONSchema.object([
+        .optional("entityId", text),
+        .optional("ssoUrl", text),
+        .required("bindings", texts),
+        .required("certificates", .array(of: .reference("CertificateSummary"))),
+        .optional("sloUrl", text),
+        .optional("nameIdFormats", texts),
+        .optional("wantAuthnRequestsSigned", .boolean),
+        .optional("validUntil", .timestamp),
+        .optional("cacheDurationSeconds", count),
+        .optional("entityCount", count),
+        .optional("organizationName", text),
+        .optional("displayName", text),
+        .optional("issuer", text),
+        .optional(
+            "endpoints",
+            .object(["authorization", "token", "userInfo", "jwks", "endSession"].map { .optional($0, text) })),
+        .optional("algorithms", texts),
+        .optional("scopes", texts),
+        .optional("clientAuthentication", texts),
+        .optional(
+            "keys",
+            .array(
+                of: .object([
+                    .optional("keyId", text), .required("type", text), .optional("algorithm", text),
+                    .optional("use", text),
+                ]))),
+    ])
+
+    static let attributeRule = JSONSchema.object([
+        .required("target", text),
+        .required("source", text),
+        .optional("transform", .enumeration(of: AttributeTransform.self)),
+        .required("required", .boolean),
+    ])
+
+    static let directoryMapping = JSONSchema.object([
+        .required("user", .array(of: .reference("AttributeRule"))),
+        .required("group", .array(of: .reference("AttributeRule"))),
+    ])
+
+    // MARK: Portal links
+
+    static let portalLink = JSONSchema.object([
+        .required("id", .id(PortalLinkID.self)),
+        .required("organizationId", .id(OrganizationID.self)),
+        .required("kind", .enumeration(of: PortalLink.Kind.self)),
+        .required("state", .enumeration("active", "expired", "revoked", "completed")),
+        .required("intents", .array(of: .intent)),
+        .required("completedIntents", .array(of: .intent)),
+        .optional("returnUrl", text),
+        .optional("successUrl", text),
+        .optional("itContactEmail", text),
+        .optional("externalUserId", text),
+        .required("revocable", .boolean),
+        .required("opened", count),
+        .optional("openedAt", .timestamp),
+        .required("createdAt", .timestamp),
+        .required("expiresAt", .timestamp),
+        .optional("revokedAt", .timestamp),
+        .optional("completedAt", .timestamp),
+    ])
+
+    static let openedSession = JSONSchema.object([
+        .required("sessionId", .id(PortalSessionID.self)),
+        .required("organization", .object([.required("id", .id(OrganizationID.self)), .required("name", text)])),
+        .required("intents", .array(of: .intent)),
+        .required("expiresAt", .timestamp),
+        .optional("returnUrl", text),
+        .optional("successUrl", text),
+        .required("branding", .reference("Branding")),
+    ])
+
+    // MARK: Connections and directories
+
+    static let serviceProvider = JSONSchema.object(
+        ["entityId", "acsUrl", "metadataUrl", "redirectUri", "signInUrl"].map { .required($0, text) })
+
+    static let connection = JSONSchema.object([
+        .required("id", .id(ConnectionID.self)),
+        .required("organizationId", .id(OrganizationID.self)),
+        .required("providerId", text),
+        .required("protocol", .enumeration("saml", "oidc")),
+        .required("name", text),
+        .optional("externalId", text),
+        .required("state", .enumeration(of: Connection.State.self)),
+        .required("serviceProvider", .reference("ServiceProvider")),
+        .optional(
+            "metadata",
+            .object([
+                .required("source", .enumeration("url", "xml", "manual", "oidc")),
+                .optional("url", text),
+                .required("summary", .reference("MetadataSummary")),
+                .required("valid", .boolean),
+                .required("fetchedAt", .timestamp),
+                .optional("clientId", text),
+                .optional("hasClientSecret", .boolean),
+            ])),
+        .required("findings", .array(of: .reference("Finding"))),
+        .required(
+            "options",
+            .object([.required("allowIdpInitiated", .boolean), .required("clockSkewSeconds", count)])),
+        .required("certificates", .array(of: .reference("CertificateSummary"))),
+        .required("createdAt", .timestamp),
+        .required("updatedAt", .timestamp),
+        .required("revision", .revision),
+    ])
+
+    static let directory = JSONSchema.object([
+        .required("id", .id(DirectoryID.self)),
+        .required("organizationId", .id(OrganizationID.self)),
+        .required("providerId", text),
+        .required("protocol", .enumeration("scim", "google_directory")),
+        .required("name", text),
+        .optional("externalId", text),
+        .required("state", .enumeration(of: Directory.State.self)),
+        .required("users", .object([.required("active", count), .required("inactive", count)])),
+        .required("groups", count),
+        .optional("endpoint", JSONSchema.string().described("SCIM base URL.")),
+        .required(
+            "tokens",
+            .array(
+                of: .object([
+                    .required("id", .id(DirectoryTokenID.self)),
+                    .required("hint", JSONSchema.string().described("The last four characters.")),
+                    .required("createdAt", .timestamp),
+                    .optional("expiresAt", .timestamp),
+                ]))),
+        .optional("token", JSONSchema.string().described("The bearer token, only in the answer to its creation.")),
+        .required("createdAt", .timestamp),
+        .required("updatedAt", .timestamp),
+        .required("revision", .revision),
+    ])
+
+    // MARK: Events
+
+    static let event = JSONSchema.object([
+        .required("id", .id(EventID.self)),
+        .required("sequence", .integer(minimum: 1)),
+        .required("type", .enumeration(of: EventType.self)),
+        .optional("organizationId", .id(OrganizationID.self)),
+        .required("occurredAt", .timestamp),
+        .required("actor", .reference("Actor")),
+        .required(
+            "targets",
+            .array(of: .object([.required("type", text), .required("id", text), .optional("name", text)]))),
+        .required(
+            "context",
+            .object([
+                .optional("sessionId", .id(PortalSessionID.self)), .optional("linkId", .id(PortalLinkID.self)),
+            ])),
+        .required("data", .any),
+        .optional("previous", .any),
+    ])
+}

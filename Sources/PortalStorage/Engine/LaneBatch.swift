@@ -1,0 +1,122 @@
+import GRDB
+import PortalCore
+
+/// Runs a batch on its connection: all of it in one transaction, each write in a savepoint of its own, and nobody is
+/// told before the commit.
+struct LaneBatch {
+    let connection: SQLConnection
+    let isInPlace: () -> Bool
+    let committed: () -> Void
+    let abandon: (SQLConnection, any Error) -> Void
+
+    func run(_ batch: ArraySlice<LaneEntry>) {
+        var rest = batch
+        while !rest.isEmpty {
+            rest = rest.contains { $0.kind == .write } ? write(rest) : read(rest)
+        }
+    }
+
+    private func read(_ batch: ArraySlice<LaneEntry>) -> ArraySlice<LaneEntry> {
+        do {
+            try connection.run("BEGIN")
+        } catch {
+            return failAll(batch, error)
+        }
+        var outcomes: [LaneEntry.Outcome] = []
+        for entry in batch {
+            if entry.isCancelled() {
+                entry.fail(CancellationError())
+            } else {
+                outcomes.append(entry.run(connection.database))
+            }
+        }
+        do { try connection.run("COMMIT") } catch { abandon(connection, error) }
+        for outcome in outcomes { outcome.tell() }
+        return []
+    }
+
+    /// Returns what is still to be run, after a failure that took the whole transaction with it.
+    private func write(_ batch: ArraySlice<LaneEntry>) -> ArraySlice<LaneEntry> {
+        do {
+            try connection.run("BEGIN IMMEDIATE")
+        } catch {
+            abandon(connection, error)
+            for entry in batch where entry.kind == .write { entry.fail(error) }
+            return batch.filter { $0.kind != .write }[...]
+        }
+        let isAlone = batch.count == 1
+        var settled: [(entry: LaneEntry, outcome: LaneEntry.Outcome)] = []
+        var rest = batch
+        var hasChanges = false
+        while let entry = rest.popFirst() {
+            guard !entry.isCancelled() else {
+                entry.fail(CancellationError())
+                continue
+            }
+            do {
+                let isWrite = entry.kind == .write
+                if isWrite && !isAlone { try connection.run("SAVEPOINT entry") }
+                let outcome = entry.run(connection.database)
+                // SQLite itself rolls everything back after some failures, a full disk among them.
+                guard !connection.isAutocommit else {
+                    outcome.succeeded ? entry.fail(StorageError.failed("The transaction was lost.")) : outcome.tell()
+                    failAll(settled, StorageError.failed("A neighbouring change filled the disk or broke the file."))
+                    return rest
+                }
+                if isWrite {
+                    if outcome.succeeded && !entry.isCancelled() {
+                        hasChanges = true
+                        if !isAlone { try connection.run("RELEASE entry") }
+                        settled.append((entry, outcome))
+                    } else {
+                        try rollBack(isAlone)
+                        outcome.succeeded ? entry.fail(CancellationError()) : outcome.tell()
+                    }
+                } else {
+                    settled.append((entry, outcome))
+                }
+            } catch {
+                abandon(connection, error)
+                entry.fail(error)
+                failAll(settled, error)
+                return rest
+            }
+        }
+        commit(settled, hasChanges: hasChanges)
+        return []
+    }
+
+    private func rollBack(_ isAlone: Bool) throws {
+        if isAlone { return }
+        try connection.run("ROLLBACK TO entry")
+        try connection.run("RELEASE entry")
+    }
+
+    private func commit(_ settled: [(entry: LaneEntry, outcome: LaneEntry.Outcome)], hasChanges: Bool) {
+        do {
+            try connection.run(hasChanges ? "COMMIT" : "ROLLBACK")
+        } catch {
+            abandon(connection, error)
+            return failAll(settled, error)
+        }
+        // A file that was removed meanwhile took the changes with it.
+        guard !hasChanges || isInPlace() else { return failAll(settled, StorageError.noTenant) }
+        if hasChanges { committed() }
+        for (_, outcome) in settled { outcome.tell() }
+    }
+
+    private func failAll(
+        _ settled: [(entry: LaneEntry, outcome: LaneEntry.Outcome)], _ error: any Error
+    ) {
+        for (entry, outcome) in settled {
+            // What failed by itself keeps its own reason.
+            outcome.succeeded ? entry.fail(error) : outcome.tell()
+        }
+    }
+
+    private func failAll(_ batch: ArraySlice<LaneEntry>, _ error: any Error) -> ArraySlice<LaneEntry> {
+        abandon(connection, error)
+        for entry in batch { entry.fail(error) }
+        return []
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import GRDB
+import PortalCore
+
+/// An open connection, and which file it was opened on.
+final class OpenDatabase: Sendable {
+    /// Which opening this is: change counters of different openings cannot be compared.
+    let opening: UUID
+    let queue: DatabaseQueue
+    private let path: String
+    private let identity: FileIdentity
+
+    /// Opens an existing database and brings it up to date.
+    ///
+    /// - Throws: `organization_not_found` if there is no file, `schema_too_new`, `storage_corrupt`.
+    init(path: String, schema: Schema, limits: StorageLimits, cacheKiB: Int) throws {
+        self.path = path
+        opening = UUID()
+        guard let directory = FileSystem.parent(of: path) else { throw StorageError.noTenant }
+        // Nobody removes the file between the look and the opening, which would make a new, empty one.
+        (queue, identity) = try Self.withDirectoryLock(directory) {
+            guard let identity = FileIdentity(path: path) else { throw StorageError.noTenant }
+            return (try Self.connect(path, limits: limits, cacheKiB: cacheKiB), identity)
+        }
+        do {
+            try migrateIfNeeded(schema, directory: directory)
+        } catch {
+            try? queue.close()
+            throw error
+        }
+    }
+
+    private static func withDirectoryLock<Value>(_ directory: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try FileSystem.withLock(.shared, on: directory, body)
+        } catch let error as FileError where error.isMissing {
+            throw StorageError.noTenant
+        }
+    }
+
+    private func migrateIfNeeded(_ schema: Schema, directory: String) throws {
+        switch try state(of: schema) {
+        case .current: return
+        case .newer: throw StorageError.newerSchema
+        case .foreign: throw StorageError.corrupt("The database")
+        case .older:
+            // Several processes may find the same old file: one migrates, the others wait and find it done.
+            try FileSystem.withLock(.exclusive, on: directory) { try schema.migrate(queue) }
+            switch try state(of: schema) {
+            case .current: return
+            case .newer: throw StorageError.newerSchema
+            case .older, .foreign: throw StorageError.corrupt("The database")
+            }
+        }
+    }
+
+    private func state(of schema: Schema) throws -> Schema.State {
+        try queue.writeWithoutTransaction { try schema.state(of: SQLConnection(database: $0)) }
+    }
+
+    /// A connection with this engine's settings.
+    static func connect(_ path: String, limits: StorageLimits, cacheKiB: Int) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        // A failed rollback must not end the process; such a connection is thrown away instead.
+        configuration.allowsUnsafeTransactions = true
+        let patience = BusyPatience(milliseconds: limits.busyTimeoutMilliseconds)
+        configuration.busyMode = .callback { patience.waits(attempt: $0) }
+        configuration.prepareDatabase { database in
+            let connection = SQLConnection(database: database)
+            _ = try connection.first("PRAGMA journal_mode = WAL") { _ in }
+            try database.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA cache_size = -\(cacheKiB);
+                    PRAGMA mmap_size = 0;
+                    PRAGMA trusted_schema = OFF;
+                    PRAGMA cell_size_check = ON;
+                    """)
+            if limits.maximumPages > 0 {
+                try database.execute(sql: "PRAGMA max_page_count = \(limits.maximumPages)")
+            }
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// False once the file was removed or replaced, here or by another process.
+    var isInPlace: Bool { FileIdentity(path: path) == identity }
+
+    func close() {
+        // A connection that cannot be closed now is closed when it is deallocated.
+        try? queue.close()
+    }
+}

@@ -1,0 +1,85 @@
+import GRDB
+import GRDBSQLite
+import PortalCore
+import StrictJSON
+
+/// The current row of a statement. Reading a value of another type than stored throws `storage_corrupt`; it never
+/// traps, since one bad row must not end the process for every tenant.
+struct SQLRow {
+    let statement: SQLiteStatement
+
+    private func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+
+    private func damaged(_ column: Int32) -> PortalError {
+        let name = sqlite3_column_name(statement, column).map { String(cString: $0) } ?? "?"
+        return StorageError.corrupt("A stored row (column \(name))")
+    }
+
+    func integer(_ column: Int32) throws -> Int64 {
+        guard sqlite3_column_type(statement, column) == SQLITE_INTEGER else { throw damaged(column) }
+        return sqlite3_column_int64(statement, column)
+    }
+
+    func int(_ column: Int32) throws -> Int {
+        guard let value = Int(exactly: try integer(column)) else { throw damaged(column) }
+        return value
+    }
+
+    func flag(_ column: Int32) throws -> Bool { try integer(column) != 0 }
+
+    func text(_ column: Int32) throws -> String {
+        guard sqlite3_column_type(statement, column) == SQLITE_TEXT,
+            let text = String(validating: bytesUnchecked(column), as: UTF8.self)
+        else { throw damaged(column) }
+        return text
+    }
+
+    func optionalText(_ column: Int32) throws -> String? { isNull(column) ? nil : try text(column) }
+
+    func bytes(_ column: Int32) throws -> [UInt8] {
+        guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { throw damaged(column) }
+        return Array(bytesUnchecked(column))
+    }
+
+    private func bytesUnchecked(_ column: Int32) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(statement, column)
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
+    }
+
+    func id<Kind>(_ column: Int32) throws -> Identifier<Kind> {
+        guard let id = Identifier<Kind>(try text(column)) else { throw damaged(column) }
+        return id
+    }
+
+    func optionalID<Kind>(_ column: Int32) throws -> Identifier<Kind>? { isNull(column) ? nil : try id(column) }
+
+    func time(_ column: Int32) throws -> Timestamp { Timestamp(milliseconds: try integer(column)) }
+
+    func optionalTime(_ column: Int32) throws -> Timestamp? { isNull(column) ? nil : try time(column) }
+
+    func raw<Value: RawRepresentable<String>>(_ column: Int32) throws -> Value {
+        guard let value = Value(rawValue: try text(column)) else { throw damaged(column) }
+        return value
+    }
+
+    func json<Value: Decodable>(_ column: Int32) throws -> Value {
+        guard sqlite3_column_type(statement, column) == SQLITE_TEXT else { throw damaged(column) }
+        do {
+            return try JSONDecoding.decode(Value.self, from: Array(bytesUnchecked(column)))
+        } catch {
+            throw damaged(column)
+        }
+    }
+
+    func optionalJSON<Value: Decodable>(_ column: Int32) throws -> Value? { isNull(column) ? nil : try json(column) }
+
+    /// As ``list(_:)`` for a dictionary of texts.
+    func texts(_ column: Int32) throws -> [String: String] {
+        sqlite3_column_bytes(statement, column) == 2 ? [:] : try json(column)
+    }
+
+    /// The empty collections, which are most of them, without a parser.
+    func list<Element: Decodable>(_ column: Int32) throws -> [Element] {
+        sqlite3_column_bytes(statement, column) == 2 ? [] : try json(column)
+    }
+}

@@ -1,0 +1,25 @@
+import GRDB
+import PortalCore
+
+/// One organisation's collections on its own database.
+struct SQLiteTenantTransaction: TenantTransaction {
+    let access: SQLAccess
+
+    var organizations: any OrganizationStore { SQLiteOrganizationStore(access: access) }
+    var portalLinks: any PortalLinkStore { SQLitePortalLinkStore(access: access) }
+    var portalSessions: any PortalSessionStore { SQLitePortalSessionStore(access: access) }
+    var connections: any ConnectionStore { SQLiteConnectionStore(access: access) }
+    var directories: any DirectoryStore { SQLiteDirectoryStore(access: access) }
+    var events: any EventStore { SQLiteEventStore(access: access) }
+    var idempotency: any IdempotencyStore { SQLiteIdempotencyStore(access: access) }
+}
+
+/// The environment's collections on the catalogue.
+struct SQLiteEnvironmentTransaction: EnvironmentTransaction {
+    let access: SQLAccess
+
+    var tenants: any TenantIndex { SQLiteTenantIndex(access: access) }
+    var settings: any SettingsStore { SQLiteSettingsStore(access: access) }
+    var events: any EventStore { SQLiteEventStore(access: access) }
+    var idempotency: any IdempotencyStore { SQLiteIdempotencyStore(access: access) }
+}

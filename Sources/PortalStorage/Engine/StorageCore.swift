@@ -1,0 +1,69 @@
+import Dispatch
+import Foundation
+import PortalCore
+
+/// What the two stores share: the directory, the lanes, the keyring, and who watches.
+final class StorageCore: Sendable {
+    let directory: DataDirectory
+    let limits: StorageLimits
+    let keyring: Keyring
+    let catalog: Lane
+    let lanes: TenantLanes
+    let hub: ChangeHub
+    let queue: DispatchQueue
+
+    init(directory: DataDirectory, keyring: Keyring, limits: StorageLimits) {
+        self.directory = directory
+        self.limits = limits
+        self.keyring = keyring
+        let queue = DispatchQueue(label: "portal.storage", attributes: .concurrent)
+        self.queue = queue
+        // The hub asks the lanes, and the lanes tell the hub: tied by boxes that are filled below.
+        let hubBox = Locked<ChangeHub?>(nil)
+        let lanesBox = Locked<TenantLanes?>(nil)
+        let tell: @Sendable (TenantID) -> Void = { tenant in hubBox.withLock { $0 }?.signal(tenant) }
+        let catalog = Lane(
+            queue: queue, limits: limits,
+            opener: {
+                try OpenDatabase(
+                    path: directory.catalog, schema: .catalog, limits: limits, cacheKiB: limits.catalogCacheKiB)
+            },
+            committed: { tell(.environment) })
+        let lanes = TenantLanes(queue: queue, limits: limits) { tenant in
+            Lane(
+                queue: queue, limits: limits,
+                opener: {
+                    lanesBox.withLock { $0 }?.closeEvicted()
+                    return try OpenDatabase(
+                        path: directory.database(of: tenant), schema: .tenant, limits: limits,
+                        cacheKiB: limits.tenantCacheKiB)
+                },
+                committed: { tell(tenant) })
+        }
+        self.catalog = catalog
+        self.lanes = lanes
+        hub = ChangeHub(queue: queue, limits: limits) { tenant, answer in
+            guard tenant != .environment else { return catalog.probe(answer) }
+            lanes.hold(tenant).probe { mark in
+                lanes.release(tenant)
+                answer(mark)
+            }
+        }
+        hubBox.withLock { $0 = hub }
+        lanesBox.withLock { $0 = lanes }
+    }
+
+    /// Runs something that blocks on the queue made for it.
+    func offload<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try body() }.mapError { StorageError.mapped($0) }) }
+        }
+    }
+
+    func close() {
+        hub.close()
+        lanes.closeAll()
+        catalog.closeWhenIdle()
+        keyring.close()
+    }
+}

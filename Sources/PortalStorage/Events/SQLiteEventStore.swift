@@ -1,0 +1,70 @@
+import PortalCore
+
+struct SQLiteEventStore: EventStore {
+    let access: SQLAccess
+
+    func append(_ event: EventDraft) throws -> Event {
+        // The writer lock is held, so nobody can take the same number; a rollback gives it back.
+        let sequence = try lastSequence() + 1
+        try access.change(
+            """
+            INSERT INTO event (sequence, id, type, organizationId, occurredAt, actor, targets, context, data, \
+            previous) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            .integer(sequence), .id(event.id), .raw(event.type), .id(event.organizationId), .time(event.occurredAt),
+            .json(event.actor), .json(event.targets), .json(event.context), .json(event.data),
+            event.previous.map { try .json($0) } ?? .null)
+        return event.event(sequence: sequence)
+    }
+
+    func sequence(of id: EventID) throws -> Int64? {
+        try access.first("SELECT sequence FROM event WHERE id = ?", .id(id)) { try $0.integer(0) }
+    }
+
+    func lastSequence() throws -> Int64 {
+        try access.first("SELECT sequence FROM event ORDER BY sequence DESC LIMIT 1") { try $0.integer(0) } ?? 0
+    }
+
+    func list(_ query: EventQuery) throws -> Page<Event> {
+        let page = query.page
+        let isAscending = page.order == .ascending
+        var conditions: [String] = []
+        var values: [SQLValue] = []
+        func require(_ condition: String, _ value: SQLValue) {
+            conditions.append(condition)
+            values.append(value)
+        }
+        if let cursor = page.cursor {
+            guard let sequence = Int64(cursor.key), String(sequence) == cursor.key else { throw Cursor.invalid }
+            require(isAscending ? "sequence > ?" : "sequence < ?", .integer(sequence))
+        }
+        if let after = query.afterSequence {
+            require(isAscending ? "sequence > ?" : "sequence < ?", .integer(after))
+        }
+        if let from = query.from { require("occurredAt >= ?", .time(from)) }
+        if let to = query.to { require("occurredAt < ?", .time(to)) }
+        if !query.types.isEmpty {
+            let types = query.types.map(\.rawValue).sorted()
+            conditions.append("type IN (\(types.map { _ in "?" }.joined(separator: ", ")))")
+            values += types.map { .text($0) }
+        }
+        values.append(.integer(page.limit + 1))
+        let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+        let rows = try access.connection.all(
+            """
+            SELECT sequence, id, type, organizationId, occurredAt, actor, targets, context, data, previous \
+            FROM event\(filter) ORDER BY sequence \(isAscending ? "ASC" : "DESC") LIMIT ?
+            """, values, map: Event.init(row:))
+        return Page(rows: rows, request: page) { String($0.sequence) }
+    }
+}
+
+extension Event {
+    fileprivate init(row: SQLRow) throws {
+        self.init(
+            id: try row.id(1), sequence: try row.integer(0), type: try row.raw(2),
+            organizationId: try row.optionalID(3), occurredAt: try row.time(4), actor: try row.json(5),
+            targets: try row.list(6), context: try row.json(7), data: try row.json(8),
+            previous: try row.optionalJSON(9))
+    }
+}

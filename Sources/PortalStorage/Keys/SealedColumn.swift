@@ -1,0 +1,69 @@
+import Crypto
+import PortalCore
+
+/// Where sealed values lie. A column that is added must be added here, or a rotation would miss it.
+enum SealedColumn: Sendable {
+    case clientSecret
+    case idempotency
+
+    static let tenant: [SealedColumn] = [.clientSecret, .idempotency]
+    static let catalog: [SealedColumn] = [.idempotency]
+
+    private var select: String {
+        switch self {
+        case .clientSecret:
+            "SELECT id, sealedClientSecret FROM connection WHERE sealedClientSecret IS NOT NULL AND id > ? ORDER BY id"
+        case .idempotency:
+            "SELECT key, sealedResult FROM idempotencyRecord WHERE length(sealedResult) > 0 AND key > ? ORDER BY key"
+        }
+    }
+
+    private func read(_ row: SQLRow) throws -> (key: String, bytes: [UInt8]?) {
+        switch self {
+        case .clientSecret: (try row.text(0), Base64URL.decode(try row.text(1)))
+        case .idempotency: (try row.text(0), try row.bytes(1))
+        }
+    }
+
+    private func write(_ access: SQLAccess, key: String, _ bytes: [UInt8]) throws {
+        switch self {
+        case .clientSecret:
+            try access.change(
+                "UPDATE connection SET sealedClientSecret = ? WHERE id = ?", .text(Base64URL.encode(bytes)),
+                .text(key))
+        case .idempotency:
+            try access.change(
+                "UPDATE idempotencyRecord SET sealedResult = ? WHERE key = ?", .blob(bytes), .text(key))
+        }
+    }
+
+    /// Seals values that are under another key than the current one under that.
+    ///
+    /// - Parameters:
+    ///   - limit: how many rows are looked at.
+    ///   - after: where to begin; the first rows if empty.
+    ///   - unreadable: called with the row's key where the value's data key is not at hand.
+    /// - Returns: where it ended, nil if that was the last row.
+    func move(
+        _ access: SQLAccess, after: String = "", limit: Int, keys: [[UInt8]: SymmetricKey],
+        to contents: Keyring.Contents, unreadable: (String) throws -> Void
+    ) throws -> String? {
+        guard let current = contents.keys[contents.current] else { throw StorageError.wrongKey }
+        let rows = try access.connection.all(
+            select + " LIMIT ?", [.text(after), .integer(limit)], map: read)
+        for (key, bytes) in rows {
+            guard let value = bytes.flatMap(SealedValue.init), let old = keys[value.keyID] else {
+                try unreadable(key)
+                continue
+            }
+            guard value.keyID != contents.current else { continue }
+            do {
+                let moved = try value.moved(from: old, to: contents.current, current)
+                try write(access, key: key, moved.bytes)
+            } catch let error as PortalError where error.reason == "storage_corrupt" {
+                try unreadable(key)
+            }
+        }
+        return rows.count == limit ? rows.last?.key : nil
+    }
+}

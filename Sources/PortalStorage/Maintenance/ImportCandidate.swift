@@ -1,0 +1,139 @@
+import Crypto
+import GRDB
+import PortalCore
+
+/// A copy of an exported file that was checked, sealed under this environment's key and is ready to be placed.
+struct ImportCandidate: Sendable {
+    let temporary: String
+    let summary: ImportSummary
+
+    init(path: String, core: StorageCore, sourceKey: MasterKeySource?) throws {
+        let files = TenantFiles(directory: core.directory, limits: core.limits)
+        let temporary = core.directory.temporaryFile("import")
+        self.temporary = temporary
+        do {
+            do {
+                try FileSystem.copy(path, to: temporary)
+            } catch let error as FileError where error.isMissing {
+                throw PortalError(.notFound, "file_not_found", "There is no such file.", field: "/path")
+            }
+            let masters = [
+                try core.keyring.source.key(in: core.directory), try sourceKey?.key(in: core.directory),
+            ].compactMap { $0 }
+            let keys = try core.keyring.load()
+            let queue = try TenantFiles.openAlone(temporary, limits: core.limits)
+            defer { try? queue.close() }
+            try Self.bringUpToDate(queue)
+            summary = try queue.writeWithoutTransaction { database in
+                try Self.check(database)
+                let tenant = try Self.tenant(of: database)
+                return try Self.seal(database, tenant: tenant, under: keys, masters: masters)
+            }
+            try TenantFiles.finish(queue, temporary)
+        } catch {
+            files.discard(temporary)
+            throw Self.refusal(error)
+        }
+    }
+
+    private static func refusal(_ error: any Error) -> any Error {
+        let mapped = StorageError.mapped(error)
+        guard let error = mapped as? PortalError, error.reason == "storage_corrupt" else { return mapped }
+        return damaged
+    }
+
+    private static let damaged = PortalError(
+        .refused, "import_damaged", "The file is not an undamaged export of an organization.",
+        remedy: "Export it again, or use another copy.", field: "/path")
+
+    private static func bringUpToDate(_ queue: DatabaseQueue) throws {
+        let state = try queue.writeWithoutTransaction { try Schema.tenant.state(of: SQLConnection(database: $0)) }
+        switch state {
+        case .current: return
+        case .newer: throw StorageError.newerSchema
+        case .foreign: throw damaged
+        case .older:
+            // An empty file is an old one too, but no export.
+            let isMarked = try queue.writeWithoutTransaction { database in
+                try SQLConnection(database: database).first("PRAGMA application_id") { try $0.integer(0) } != 0
+            }
+            guard isMarked else { throw damaged }
+            try Schema.tenant.migrate(queue)
+        }
+    }
+
+    private static func check(_ database: Database) throws {
+        let connection = SQLConnection(database: database)
+        guard try DatabaseCheck.problems(connection).isEmpty else { throw damaged }
+        // Triggers, views or other tables could act on what is done later.
+        let found = try DatabaseCheck.definitions(connection)
+        let expected = try {
+            let fresh = try DatabaseQueue()
+            try Schema.tenant.migrate(fresh)
+            return try fresh.writeWithoutTransaction {
+                try DatabaseCheck.definitions(SQLConnection(database: $0))
+            }
+        }()
+        guard found == expected else { throw damaged }
+    }
+
+    /// The number that all identifiers carry; every row is read once.
+    private static func tenant(of database: Database) throws -> TenantID {
+        let access = SQLAccess(database, mayWrite: false)
+        let transaction = SQLiteTenantTransaction(access: access)
+        let organization = try transaction.organizations.get().id
+        let tenant = organization.tenant
+        guard tenant != .environment else { throw damaged }
+        func belongs<Kind>(_ id: Identifier<Kind>, _ owner: OrganizationID?) throws {
+            guard id.tenant == tenant, owner == organization else { throw damaged }
+        }
+        try forEach({ try transaction.portalLinks.list($0) }) { try belongs($0.id, $0.organizationId) }
+        try forEach({ try transaction.connections.list($0) }) { try belongs($0.id, $0.organizationId) }
+        try forEach({ try transaction.directories.list($0) }) { try belongs($0.id, $0.organizationId) }
+        try forEach({ try transaction.events.list(EventQuery(page: $0)) }) { try belongs($0.id, $0.organizationId) }
+        for id in try access.all("SELECT id FROM portalSession", map: { try $0.id(0) as PortalSessionID }) {
+            try belongs(id, try transaction.portalSessions.get(id)?.organizationId)
+        }
+        return tenant
+    }
+
+    private static func forEach<Element>(
+        _ list: (PageRequest) throws -> Page<Element>, _ body: (Element) throws -> Void
+    ) throws {
+        var request = PageRequest(limit: PageRequest.maximumLimit)
+        while true {
+            let page = try list(request)
+            for element in page.data { try body(element) }
+            guard let cursor = page.nextCursor else { return }
+            request.cursor = cursor
+        }
+    }
+
+    private static func seal(
+        _ database: Database, tenant: TenantID, under keys: Keyring.Contents, masters: [MasterKey]
+    ) throws -> ImportSummary {
+        let access = SQLAccess(database, mayWrite: true)
+        var known = keys.keys
+        for row in try WrappedKey.all(access.connection) where known[row.id] == nil {
+            guard let master = masters.first(where: { $0.fingerprint == row.master }) else { continue }
+            known[row.id] = try row.key(under: master)
+        }
+        var summary = ImportSummary(tenant: tenant, clearedSecrets: 0, droppedAnswers: 0)
+        try access.change("BEGIN")
+        for column in SealedColumn.tenant {
+            _ = try column.move(access, limit: Int.max, keys: known, to: keys) { key in
+                switch column {
+                case .clientSecret:
+                    summary.clearedSecrets += 1
+                    try access.change("UPDATE connection SET sealedClientSecret = NULL WHERE id = ?", .text(key))
+                case .idempotency:
+                    summary.droppedAnswers += 1
+                    try access.change("DELETE FROM idempotencyRecord WHERE key = ?", .text(key))
+                }
+            }
+        }
+        try WrappedKey.replaceAll(keys.wrapped, access: access)
+        try access.change("COMMIT")
+        return summary
+    }
+}

@@ -1,0 +1,34 @@
+import GRDB
+
+/// A kind of database: its mark, its migrations, and how far it is.
+struct Schema: Sendable {
+    /// `PRAGMA application_id`: tells a tenant's file from the catalogue and from anything else.
+    let applicationID: Int32
+    let migrations: [@Sendable (Database) throws -> Void]
+
+    var version: Int { migrations.count }
+
+    /// Brings a database up to date. Another process may be doing the same: the caller holds the lock.
+    func migrate(_ queue: DatabaseQueue) throws {
+        var migrator = DatabaseMigrator().disablingDeferredForeignKeyChecks()
+        for (index, migration) in migrations.enumerated() {
+            migrator.registerMigration("v\(index + 1)") { [applicationID] database in
+                try migration(database)
+                // In the same transaction, so that the number always tells the truth to every version.
+                try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+                try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+            }
+        }
+        try migrator.migrate(queue)
+    }
+
+    enum State { case current, older, newer, foreign }
+
+    func state(of connection: SQLConnection) throws -> State {
+        let mark = try connection.first("PRAGMA application_id") { try $0.integer(0) } ?? 0
+        let found = try connection.first("PRAGMA user_version") { try $0.int(0) } ?? 0
+        if found == 0 && mark == 0 { return .older }
+        guard mark == Int64(applicationID) else { return .foreign }
+        return found == version ? .current : found < version ? .older : .newer
+    }
+}

@@ -1,0 +1,24 @@
+/// A string that is equal only to the same sequence of Unicode scalars.
+///
+/// Swift's strings are equal when they are canonically equivalent, which JSON's member names are not.
+struct ExactText: Hashable {
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    /// Whether both consist of the same bytes.
+    @inline(__always)
+    static func areSame(_ left: String, _ right: String) -> Bool {
+        left == right && (left.utf8.count == right.utf8.count) && left.utf8.elementsEqual(right.utf8)
+    }
+
+    static func == (left: ExactText, right: ExactText) -> Bool {
+        areSame(left.text, right.text)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
+    }
+}
