@@ -31,7 +31,7 @@ extension ProviderRecognition {
         for entity: SAMLEntity, source: MetadataSource, expecting expectation: Expectation
     ) -> [Finding] {
         // A document with gaps says nothing about whose it is.
-        guard !([entity.entityID] + entity.ssoURLs).contains(where: hasGap) else { return [] }
+        guard !([entity.entityID] + entity.ssoURLs.prefix(maximumEndpoints)).contains(where: hasGap) else { return [] }
         let entityPath = entityIDPath(of: entity, source: source)
         if let other = provider(of: entity.entityID), other.module != expectation.module {
             return [
@@ -40,7 +40,7 @@ extension ProviderRecognition {
                     expected: expectation.identifierForm, protocol: .saml, expectation)
             ]
         }
-        for url in entity.ssoURLs {
+        for url in entity.ssoURLs.prefix(maximumEndpoints) {
             guard let other = provider(of: url), other.module != expectation.module else { continue }
             return [
                 otherProvider(
@@ -105,7 +105,7 @@ extension ProviderRecognition {
                 text: text, value: entity.entityID, path: entityIDPath(of: entity, source: source),
                 expected: expectation.identifierForm)
         }
-        for url in entity.ssoURLs {
+        for url in entity.ssoURLs.prefix(maximumEndpoints) {
             guard let text = find(url) else { continue }
             return Placeholder(
                 text: text, value: url, path: signOnPath(of: entity, source: source), expected: expectation.signOnForm)

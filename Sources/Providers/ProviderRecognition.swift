@@ -2,6 +2,9 @@ import PortalCore
 
 /// Tells which product an entity ID, issuer or endpoint belongs to. Names none rather than guess.
 enum ProviderRecognition {
+    /// Endpoints beyond this say nothing new; a hostile document may have very many.
+    static let maximumEndpoints = 16
+
     /// The product that uses `identifier`, or nil if nothing gives it away.
     static func provider(of identifier: String) -> KnownProvider? {
         guard identifier.utf8.count <= WebURL.maximumLength else { return nil }
@@ -11,7 +14,7 @@ enum ProviderRecognition {
 
     /// The product that published `entity`: its entity ID decides, then the addresses it signs people in at.
     static func provider(of entity: SAMLEntity) -> KnownProvider? {
-        provider(of: entity.entityID) ?? entity.ssoURLs.lazy.compactMap(provider(of:)).first
+        provider(of: entity.entityID) ?? entity.ssoURLs.prefix(maximumEndpoints).lazy.compactMap(provider(of:)).first
     }
 
     private static func first(where matches: (KnownProvider.Mark) -> Bool) -> KnownProvider? {

@@ -326,7 +326,7 @@ final class Dispatcher: Sendable {
         case .exclusive: return .exclusive
         case .laneRead(let selector), .laneWrite(let selector):
             guard let key = selector(params, meta) else { return .freestanding }
-            return .lane(key, holds: definition.holdsLane)
+            return .lane(key, holds: definition.holdsLane.applies(to: params))
         }
     }
 

@@ -19,6 +19,24 @@ public struct MethodDefinition: Sendable {
         }
     }
 
+    /// When a call holds its lane.
+    public enum HoldsLane: Sendable {
+        /// No call does.
+        case never
+        /// Every call does.
+        case always
+        /// Calls with such parameters do.
+        case when(@Sendable (_ params: JSON) -> Bool)
+
+        func applies(to params: JSON) -> Bool {
+            switch self {
+            case .never: false
+            case .always: true
+            case .when(let condition): condition(params)
+            }
+        }
+    }
+
     /// The name on the wire.
     public var name: String
     /// One line.
@@ -37,7 +55,7 @@ public struct MethodDefinition: Sendable {
     public var scope: MethodScope
     /// Whether calls do something slow before they reach what keeps order in their lane, so that later calls of the
     /// lane must not start before this has finished.
-    public var holdsLane: Bool
+    public var holdsLane: HoldsLane
     /// Groups that the method belongs to in the document.
     public var tags: [String]
     /// More members for the document; names begin with `x-`.
@@ -47,7 +65,7 @@ public struct MethodDefinition: Sendable {
     public init(
         _ name: String, summary: String, description: String = "", params: JSONSchema = .emptyObject,
         resultName: String = "result", result: JSONSchema = .emptyObject, errors: [ErrorDescription] = [],
-        scope: MethodScope = .freestanding, holdsLane: Bool = false, tags: [String] = [],
+        scope: MethodScope = .freestanding, holdsLane: HoldsLane = .never, tags: [String] = [],
         extensions: JSONObject = [:]
     ) {
         self.name = name

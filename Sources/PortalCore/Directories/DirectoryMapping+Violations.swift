@@ -1,27 +1,3 @@
-/// What is wrong with a mapping itself, whatever it is applied to.
-package struct MappingViolation: Sendable, Hashable, CustomStringConvertible {
-    package enum Reason: Sendable, Hashable {
-        case unknownTarget(String)
-        case duplicateTarget(String)
-        case invalidPath(AttributePathError)
-        case transformDoesNotFit(AttributeTransform, target: String)
-    }
-
-    /// JSON pointer into the mapping, for example `/user/3/source`.
-    package var pointer: String
-    package var reason: Reason
-
-    package var description: String {
-        switch reason {
-        case .unknownTarget(let name): "“\(name)” is not an attribute that can be mapped."
-        case .duplicateTarget(let name): "“\(name)” is mapped more than once."
-        case .invalidPath(let error): "The source is not a valid path: \(error)."
-        case .transformDoesNotFit(let transform, let target):
-            "The transform “\(transform.rawValue)” makes no sense for “\(target)”."
-        }
-    }
-}
-
 extension DirectoryMapping {
     /// Everything wrong with the rules; empty for a usable mapping.
     package var violations: [MappingViolation] {
@@ -53,18 +29,5 @@ extension DirectoryMapping {
             }
         }
         return violations
-    }
-}
-
-extension MappingTarget {
-    /// True if a value that went through `transform` can be stored.
-    package func accepts(_ transform: AttributeTransform) -> Bool {
-        switch (self, transform) {
-        case (.custom, _): true
-        case (.boolean, .boolean), (.boolean, .negated): true
-        case (.text, .lowercased), (.texts, .lowercased), (.contacts, .lowercased): true
-        case (_, .list): isMultiValued
-        case (_, .boolean), (_, .negated), (_, .lowercased): false
-        }
     }
 }

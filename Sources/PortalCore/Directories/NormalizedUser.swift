@@ -31,31 +31,3 @@ package struct NormalizedUser: Sendable, Codable, Hashable {
 
     package init() {}
 }
-
-/// One of several e-mail addresses or telephone numbers (RFC 7643 §2.4).
-package struct ContactValue: Sendable, Codable, Hashable {
-    package var value: String
-    /// For example `work`.
-    package var type: String?
-    package var primary: Bool?
-
-    package init(_ value: String, type: String? = nil, primary: Bool? = nil) {
-        self.value = value
-        self.type = type
-        self.primary = primary
-    }
-}
-
-/// A postal address (RFC 7643 §4.1.2).
-package struct PostalAddress: Sendable, Codable, Hashable {
-    package var formatted: String?
-    package var streetAddress: String?
-    package var locality: String?
-    package var region: String?
-    package var postalCode: String?
-    package var country: String?
-    package var type: String?
-    package var primary: Bool?
-
-    package init() {}
-}

@@ -1,28 +1,4 @@
 extension ProviderConformance {
-    /// Every code that the common review makes, by the protocol it is about.
-    static let codes: [IdentityProtocol: [FindingCode]] = [
-        .saml: [
-            .samlEmpty, .samlTooLarge, .samlUnparsable, .samlIsHTML, .samlDoctype, .samlWrongRoot, .samlServiceProvider,
-            .samlNoIdentityProvider, .samlSeveralEntities, .samlExpired, .samlProtocolNotSupported, .samlSignatureWeak,
-            .samlEntityIDMissing, .samlEntityIDInvalid, .samlEntityIDOtherProvider, .samlPlaceholder,
-            .samlSSOURLMissing,
-            .samlSSOURLInvalid, .samlSSOURLNotHTTPS, .samlSSOURLPrivateAddress, .samlBindingNotSupported,
-            .samlWantsSignedRequests, .samlNameIDFormat, .samlCertificateMissing, .samlCertificateUnreadable,
-            .samlCertificateExpired, .samlCertificateNotYetValid, .samlCertificateExpiring, .samlCertificateWeakKey,
-            .samlCertificateWeakSignature, .samlCertificateDuplicate, .samlKeyWithoutCertificate, .samlPrivateKey,
-            .fetchNotAllowed, .fetchFailed,
-        ],
-        .oidc: [
-            .oidcUnparsable, .oidcWrongType, .oidcIssuerMissing, .oidcIssuerInvalid, .oidcIssuerMismatch,
-            .oidcIssuerNotHTTPS, .oidcIssuerOtherProvider, .oidcIssuerPlaceholder, .oidcEndpointMissing,
-            .oidcEndpointInvalid, .oidcEndpointNotHTTPS, .oidcEndpointPrivateAddress, .oidcResponseTypeNotSupported,
-            .oidcAlgorithmNotSupported, .oidcAlgorithmWeak, .oidcPKCENotOffered, .oidcClientAuthenticationNotSupported,
-            .oidcScopeNotOffered, .oidcClientIDMissing, .oidcClientIDInvalid, .oidcClientSecretMissing,
-            .oidcClientSecretInvalid, .oidcKeySetUnparsable, .oidcKeySetEmpty, .oidcKeyUnusable, .oidcKeyWeak,
-            .oidcKeyPrivate, .oidcKeyDuplicate, .fetchNotAllowed, .fetchFailed,
-        ],
-    ]
-
     /// Codes whose remedy lies at a definite place of any provider's console, so that each module owes its own words.
     static let owedRemedies: [IdentityProtocol: [FindingCode]] = [
         .saml: [
@@ -37,7 +13,7 @@ extension ProviderConformance {
 
 extension ProviderConformance.ModuleCheck {
     mutating func checkRemedies(_ identityProtocol: IdentityProtocol) {
-        for code in Set(ProviderConformance.codes.values.joined()) {
+        for code in FindingCode.allCommon {
             guard let remedy = module.remedy(for: code, protocol: identityProtocol) else { continue }
             if !offers(identityProtocol) {
                 report(.remedy, identityProtocol, "there is a remedy for \(code), but the protocol is not offered")

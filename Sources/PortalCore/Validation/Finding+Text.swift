@@ -26,3 +26,11 @@ extension Timestamp {
     /// The day in UTC, `2026-11-16`.
     var day: String { String(description.prefix(10)) }
 }
+
+extension String {
+    /// Without white space at its ends, which pasting adds.
+    var trimmed: String {
+        let tail = self.reversed().drop(while: \.isWhitespace)
+        return String(String(tail.reversed()).drop(while: \.isWhitespace))
+    }
+}

@@ -57,20 +57,3 @@ package struct MetadataSummary: Sendable, Codable, Hashable {
         }
     }
 }
-
-/// What is shown of a certificate.
-package struct CertificateSummary: Sendable, Codable, Hashable {
-    /// SHA-256, upper-case hexadecimal with colons.
-    package var fingerprint: String
-    /// RFC 4514.
-    package var subject: String
-    package var issuer: String
-    package var notBefore: Timestamp
-    package var notAfter: Timestamp
-    /// Whole days until `notAfter`, rounded down; negative once it has passed.
-    package var daysLeft: Int
-    /// For example `RSA 2048 bits`.
-    package var key: String
-    /// For example `SHA256withRSA`.
-    package var signatureAlgorithm: String
-}

@@ -1,4 +1,4 @@
-package import SAML
+import SAML
 
 extension SAMLMetadataReview {
     /// A certificate that was given, and where.
@@ -208,37 +208,5 @@ extension SAMLMetadataReview {
 
     private func summarize(_ certificate: X509Certificate) -> CertificateSummary {
         CertificateSummary(certificate, context: context)
-    }
-}
-
-extension CertificateSummary {
-    package init(_ certificate: X509Certificate, context: ReviewContext) {
-        let end = Timestamp(certificate.notAfter)
-        self.init(
-            fingerprint: certificate.fingerprint, subject: certificate.subject, issuer: certificate.issuer,
-            notBefore: Timestamp(certificate.notBefore), notAfter: end, daysLeft: context.days(until: end),
-            key: SAMLMetadataReview.words(for: certificate.publicKey),
-            signatureAlgorithm: certificate.signatureAlgorithm.name)
-    }
-}
-
-extension PastedContent {
-    /// "It is … instead".
-    var words: String {
-        switch self {
-        case .html: "a web page"
-        case .xml: "an XML document"
-        case .json: "a JSON document"
-        case .url: "a URL"
-        case .certificate: "a certificate"
-        case .privateKey: "a private key"
-        case .publicKey: "a public key without certificate"
-        case .certificateRequest: "a certificate request"
-        case .pkcs7: "a PKCS#7 file"
-        case .pkcs12: "a PKCS#12 file"
-        case .fingerprint: "a fingerprint"
-        case .text: "plain text"
-        case .binary: "binary data"
-        }
     }
 }

@@ -48,11 +48,3 @@ extension SAMLMetadataReview {
         return given
     }
 }
-
-extension String {
-    /// Without white space at its ends, which pasting adds.
-    var trimmed: String {
-        let tail = self.reversed().drop(while: \.isWhitespace)
-        return String(String(tail.reversed()).drop(while: \.isWhitespace))
-    }
-}

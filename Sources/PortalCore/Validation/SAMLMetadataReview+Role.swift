@@ -54,11 +54,12 @@ extension SAMLMetadataReview {
         }
 
         // The same URL usually serves both bindings and is judged once. A bad URL beside a good one does no harm.
-        var judgements: [String: URLJudgement] = [:]
+        var judgements: [String: SingleSignOnURLJudgement] = [:]
         var order: [String] = []
         for endpoint in candidates {
             guard let url = endpoint.url, judgements[url] == nil else { continue }
-            judgements[url] = URLJudgement(url, path: "\(endpoint.location.path)/@Location", context: context)
+            judgements[url] = SingleSignOnURLJudgement(
+                url, path: "\(endpoint.location.path)/@Location", context: context)
             order.append(url)
         }
         let anyUsable = judgements.values.contains { $0.isUsable }
@@ -70,12 +71,14 @@ extension SAMLMetadataReview {
 
     /// Logout is a convenience: an endpoint that cannot be used is left out without a word.
     func usableLogout(_ role: SAMLMetadata.IdentityProvider) -> [SAMLSettings.Endpoint] {
-        Self.usable(role.singleLogoutServices).filter { URLJudgement($0.url, path: "", context: context).isUsable }
+        Self.usable(role.singleLogoutServices).filter {
+            SingleSignOnURLJudgement($0.url, path: "", context: context).isUsable
+        }
     }
 
     /// Judges a URL that stands alone.
     mutating func judgeSingleSignOnURL(_ url: String, path: String) -> Bool {
-        let judgement = URLJudgement(url, path: path, context: context)
+        let judgement = SingleSignOnURLJudgement(url, path: path, context: context)
         judgement.report(to: &self, isLastHope: true)
         return judgement.isUsable
     }
@@ -97,82 +100,5 @@ extension SAMLMetadataReview {
             "The identity provider announces only name identifiers that change from sign-on to sign-on or are not known here (\(formats.prefix(Self.maximumListedEntities).joined(separator: ", ").excerpt)), so people could not be recognised by them.",
             expected: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress", received: formats.joined(separator: " ")
         )
-    }
-}
-
-/// What is wrong with one single sign-on URL.
-private struct URLJudgement {
-    private enum Fault {
-        case placeholder(PlaceholderText)
-        case invalid(WebURL.Problem)
-        case notSecure
-        case local(URLHost)
-    }
-
-    let url: String
-    let path: String
-    private var faults: [Fault] = []
-
-    init(_ url: String, path: String, context: ReviewContext) {
-        self.url = url
-        self.path = path
-        let placeholder = PlaceholderText(recognizing: url)
-        if let placeholder { faults.append(.placeholder(placeholder)) }
-        do throws(WebURL.Problem) {
-            let parsed = try WebURL(url)
-            guard !(parsed.host.isLocal && context.allowsLocalHost(parsed.host)) else { return }
-            if !parsed.isSecure { faults.append(.notSecure) }
-            if parsed.host.isLocal { faults.append(.local(parsed.host)) }
-        } catch {
-            if case .template? = placeholder { return }
-            faults.append(.invalid(error))
-        }
-    }
-
-    var isUsable: Bool { !faults.contains(where: Self.isFatal) }
-
-    private static func isFatal(_ fault: Fault) -> Bool {
-        switch fault {
-        case .placeholder(.template), .invalid, .notSecure: true
-        case .placeholder(.documentationDomain): false
-        case .local(let host): isUnreachable(host)
-        }
-    }
-
-    /// An internal network may well be where everybody who signs in is; the machine itself never is.
-    private static func isUnreachable(_ host: URLHost) -> Bool {
-        if host.isLoopback { return true }
-        guard case .address(let address) = host.kind else { return false }
-        switch address.scope {
-        case .linkLocal, .multicast, .documentation, .reserved: return true
-        case .global, .loopback, .unspecified, .privateUse, .uniqueLocal, .carrierShared: return false
-        }
-    }
-
-    func report(to review: inout SAMLMetadataReview, isLastHope: Bool) {
-        for fault in faults {
-            let severity: Finding.Severity = Self.isFatal(fault) && isLastHope ? .error : .warning
-            switch fault {
-            case .placeholder(let placeholder):
-                review.report(placeholder, in: url, named: "The single sign-on URL", path: path)
-            case .invalid(let problem):
-                review.add(
-                    severity, .samlSSOURLInvalid, path: path, "The single sign-on URL \(url.quoted) \(problem).",
-                    expected: "https://…", received: url)
-            case .notSecure:
-                review.add(
-                    severity, .samlSSOURLNotHTTPS, path: path,
-                    "The single sign-on URL \(url.quoted) is not encrypted: passwords and sign-ons could be read on the way.",
-                    expected: "https://…", received: url)
-            case .local(let host):
-                let consequence =
-                    Self.isUnreachable(host)
-                    ? "Nobody else can reach it." : "People outside that network will not be able to sign in."
-                review.add(
-                    severity, .samlSSOURLPrivateAddress, path: path,
-                    "The host \(host.name.quoted) of the single sign-on URL is \(host.words). \(consequence)",
-                    expected: "a public host name", received: host.name)
-            }
-        }
     }
 }

@@ -18,6 +18,8 @@ package import PortalCore
 package final class SystemHostResolver: HostResolver {
     package static let maximumConcurrentLookups = 16
     private static let stackSize = 512 * 1024
+    /// Of an address with its zone (`NI_MAXHOST`).
+    private static let maximumTextLength = 1025
 
     private let lookupsUnderWay = NIOLockedValueBox(0)
 
@@ -72,19 +74,14 @@ package final class SystemHostResolver: HostResolver {
         }
     }
 
+    /// By way of the numeric text: the fields of the C structures belong to different modules in different builds.
     private static func address(of entry: addrinfo) -> IPAddress? {
-        guard let pointer = UnsafeRawPointer(entry.ai_addr) else { return nil }
-        switch entry.ai_family {
-        case AF_INET:
-            guard entry.ai_addrlen >= socklen_t(MemoryLayout<sockaddr_in>.size) else { return nil }
-            var address = pointer.loadUnaligned(as: sockaddr_in.self).sin_addr
-            return withUnsafeBytes(of: &address) { IPAddress(bytes: $0) }
-        case AF_INET6:
-            guard entry.ai_addrlen >= socklen_t(MemoryLayout<sockaddr_in6>.size) else { return nil }
-            var address = pointer.loadUnaligned(as: sockaddr_in6.self).sin6_addr
-            return withUnsafeBytes(of: &address) { IPAddress(bytes: $0) }
-        default:
-            return nil
+        guard let pointer = entry.ai_addr else { return nil }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: maximumTextLength) { text in
+            guard let start = text.baseAddress,
+                getnameinfo(pointer, entry.ai_addrlen, start, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
+            else { return nil }
+            return IPAddress(String(cString: start))
         }
     }
 }

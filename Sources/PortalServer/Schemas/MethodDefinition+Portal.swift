@@ -8,11 +8,11 @@ extension MethodDefinition {
     /// - Parameters:
     ///   - access: published as `x-access`; enforced by the service.
     ///   - organizationKey: the parameter whose identifier leads to the organisation; nil where none does.
-    ///   - holdsLane: true where the call does something slow, such as a fetch, before it reaches its store.
+    ///   - holdsLane: set where a call reaches another store, or the network, before its organisation's.
     static func portal(
         _ name: String, _ summary: String, _ description: String = "", params: [JSONSchema.Property] = [],
         result: JSONSchema = .emptyObject, access: Access, effect: Effect, lane keys: [String] = [],
-        holdsLane: Bool = false
+        holdsLane: HoldsLane = .never
     ) -> MethodDefinition {
         let selector: MethodScope.LaneSelector = { params, meta in Lane.key(params, meta, keys: keys) }
         let scope: MethodScope =

@@ -59,8 +59,8 @@ struct LaneBatch {
                 let outcome = entry.run(connection.database)
                 // SQLite itself rolls everything back after some failures, a full disk among them.
                 guard !connection.isAutocommit else {
-                    outcome.succeeded ? entry.fail(StorageError.failed("The transaction was lost.")) : outcome.tell()
-                    failAll(settled, StorageError.failed("A neighbouring change filled the disk or broke the file."))
+                    outcome.succeeded ? entry.fail(StorageError.lost) : outcome.tell()
+                    failAll(settled, StorageError.lost)
                     return rest
                 }
                 if isWrite {

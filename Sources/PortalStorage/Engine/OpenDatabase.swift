@@ -58,6 +58,9 @@ final class OpenDatabase: Sendable {
         try queue.writeWithoutTransaction { try schema.state(of: SQLConnection(database: $0)) }
     }
 
+    /// To what size a log that grew is cut back, in bytes.
+    private static let journalBytes = 4 << 20
+
     /// A connection with this engine's settings.
     static func connect(_ path: String, limits: StorageLimits, cacheKiB: Int) throws -> DatabaseQueue {
         var configuration = Configuration()
@@ -73,6 +76,7 @@ final class OpenDatabase: Sendable {
                     PRAGMA synchronous = FULL;
                     PRAGMA cache_size = -\(cacheKiB);
                     PRAGMA mmap_size = 0;
+                    PRAGMA journal_size_limit = \(journalBytes);
                     PRAGMA trusted_schema = OFF;
                     PRAGMA cell_size_check = ON;
                     """)

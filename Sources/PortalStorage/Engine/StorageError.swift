@@ -15,6 +15,9 @@ enum StorageError {
         .storage, "schema_too_new", "The database was written by a newer version of this program.",
         remedy: "Use that version or a later one.")
     static let noTenant = PortalError.notFound(OrganizationID.self)
+    static let lost = PortalError(
+        .storage, "storage_failed", "A failure of the storage undid the change before it was complete.",
+        retryable: true)
     static let readOnly = PortalError(.internal, "internal", "A change was tried within a read.")
     static let wrongKey = PortalError(
         .storage, "wrong_key", "The master key is not the one that this data directory was made with.",

@@ -49,8 +49,7 @@ final class TenantLanes: Sendable {
         let mustClose: Bool = state.withLock { state in
             state.slots[tenant]?.users -= 1
             state.slots[tenant]?.lastUse = Self.now()
-            guard state.slots.count > limits.openDatabases else { return false }
-            Self.evict(&state, downTo: limits.openDatabases)
+            if state.slots.count > limits.openDatabases { Self.evict(&state, downTo: limits.openDatabases) }
             return !state.evicted.isEmpty
         }
         if mustClose { queue.async { self.closeEvicted() } }

@@ -22,6 +22,18 @@ enum FileSystem {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// Whether a path leads into a directory, links resolved; false if there is no such file.
+    static func isInside(_ path: String, _ directory: String) -> Bool {
+        guard let file = resolved(path), let directory = resolved(directory) else { return false }
+        return file.hasPrefix(directory + "/")
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let text = realpath(path, nil) else { return nil }
+        defer { free(text) }
+        return String(cString: text)
+    }
+
     static func isDirectory(_ path: String) -> Bool {
         guard let identity = FileIdentity(path: path) else { return false }
         return identity.mode & UInt32(S_IFMT) == UInt32(S_IFDIR)

@@ -12,6 +12,10 @@ struct ImportCandidate: Sendable {
         let temporary = core.directory.temporaryFile("import")
         self.temporary = temporary
         do {
+            // Reading a database that is open here by other means than SQLite's would drop its locks.
+            guard !FileSystem.isInside(path, core.directory.root) else {
+                throw PortalError.invalid("/path", "The file lies in the data directory.")
+            }
             do {
                 try FileSystem.copy(path, to: temporary)
             } catch let error as FileError where error.isMissing {

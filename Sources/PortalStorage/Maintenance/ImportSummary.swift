@@ -7,4 +7,10 @@ package struct ImportSummary: Sendable, Hashable {
     package var clearedSecrets: Int
     /// Remembered answers to idempotency keys that were dropped for the same reason.
     package var droppedAnswers: Int
+
+    package init(tenant: TenantID, clearedSecrets: Int, droppedAnswers: Int) {
+        self.tenant = tenant
+        self.clearedSecrets = clearedSecrets
+        self.droppedAnswers = droppedAnswers
+    }
 }

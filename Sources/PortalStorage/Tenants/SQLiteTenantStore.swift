@@ -39,7 +39,7 @@ package final class SQLiteTenantStore: TenantStore {
         let files = TenantFiles(directory: core.directory, limits: core.limits)
         let keyring = core.keyring
         return try await exclusively(tenant) {
-            guard !files.exists(tenant) else { throw TenantFiles.taken }
+            guard tenant != .environment, !files.exists(tenant) else { throw TenantFiles.taken }
             let keys = try keyring.wrappedKeys()
             return try files.make(tenant) { database in
                 let access = SQLAccess(database, mayWrite: true)

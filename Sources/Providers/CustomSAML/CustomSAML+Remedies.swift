@@ -21,7 +21,9 @@ extension CustomSAML {
                 + "or issuer URL), so that its metadata names it."
         case .samlCertificateMissing, .samlKeyWithoutCertificate, .samlCertificateUnreadable:
             "Export the token-signing certificate of the identity provider as PEM (base64) and give it with the metadata."
-        case .samlCertificateExpired, .samlCertificateExpiring, .samlCertificateWeakKey, .samlCertificateWeakSignature:
+        case .samlCertificateExpired, .samlCertificateExpiring, .samlCertificateWeakKey,
+            .samlCertificateKeyNotSupported,
+            .samlCertificateWeakSignature:
             "Create a new signing certificate at the identity provider, publish both, hand over the new metadata here, "
                 + "and make the new one primary only then."
         case .samlNameIDFormat:

@@ -38,7 +38,9 @@ extension EntraID {
         case .samlCertificateMissing, .samlCertificateUnreadable, .samlKeyWithoutCertificate:
             "Download Certificate (Base64) from Single sign-on → SAML Certificates, or use the App Federation Metadata "
                 + "Url. If there is no certificate, choose Edit → New Certificate → Save."
-        case .samlCertificateExpired, .samlCertificateExpiring, .samlCertificateWeakKey, .samlCertificateWeakSignature:
+        case .samlCertificateExpired, .samlCertificateExpiring, .samlCertificateWeakKey,
+            .samlCertificateKeyNotSupported,
+            .samlCertificateWeakSignature:
             "Open Single sign-on → SAML Certificates → Edit, choose New Certificate and Save, hand over the new metadata "
                 + "here, and only then choose Make certificate active in the new certificate's menu."
         case .samlCertificateNotYetValid:
@@ -49,8 +51,6 @@ extension EntraID {
         case .samlPrivateKey:
             "Never hand over a private key or a .pfx file. Download Certificate (Base64) from Single sign-on → SAML "
                 + "Certificates."
-        case .samlSignatureWeak:
-            "Open Single sign-on → SAML Certificates → Edit and set Signing Algorithm to SHA-256."
         case .samlPlaceholder, .samlEntityIDOtherProvider:
             "Copy the App Federation Metadata Url from Enterprise apps → your app → Single sign-on → SAML Certificates."
         case .fetchNotAllowed, .fetchFailed:

@@ -37,7 +37,9 @@ extension GoogleWorkspace {
         case .samlCertificateMissing, .samlCertificateUnreadable, .samlKeyWithoutCertificate:
             "Download the certificate from Security → Authentication → SSO with SAML applications, or use the metadata "
                 + "file, which contains it."
-        case .samlCertificateExpired, .samlCertificateExpiring, .samlCertificateWeakKey, .samlCertificateWeakSignature:
+        case .samlCertificateExpired, .samlCertificateExpiring, .samlCertificateWeakKey,
+            .samlCertificateKeyNotSupported,
+            .samlCertificateWeakSignature:
             "Open Security → Authentication → SSO with SAML applications and choose Add certificate. Download the "
                 + "metadata with the new certificate and hand it over here. Only then open your app → Service provider "
                 + "details, select the new certificate and save."

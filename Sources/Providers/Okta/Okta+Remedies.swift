@@ -37,7 +37,9 @@ extension Okta {
         case .samlCertificateMissing, .samlCertificateUnreadable, .samlKeyWithoutCertificate:
             "Download the certificate with status Active from Applications → your app → Sign On → SAML Signing "
                 + "Certificates (Actions → Download certificate), or use the Metadata URL."
-        case .samlCertificateExpired, .samlCertificateExpiring, .samlCertificateWeakKey, .samlCertificateWeakSignature:
+        case .samlCertificateExpired, .samlCertificateExpiring, .samlCertificateWeakKey,
+            .samlCertificateKeyNotSupported,
+            .samlCertificateWeakSignature:
             "Open Applications → your app → Sign On → SAML Signing Certificates, choose Generate new certificate, hand "
                 + "over the new metadata here, and only then choose Actions → Activate on the new certificate."
         case .samlCertificateNotYetValid:

@@ -1,6 +1,6 @@
 enum Base64 {
     /// Decodes base64 (RFC 4648 §4) with any white space in between and the padding possibly left off. Nil for any
-    /// other character and for left-over bits that are not zero.
+    /// other character. Left-over bits are ignored, as other decoders do.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
         if let bytes = text.utf8.withContiguousStorageIfAvailable({ decode(bytes: $0) }) { return bytes }
         return Array(text.utf8).withUnsafeBufferPointer { decode(bytes: $0) }
@@ -28,7 +28,7 @@ enum Base64 {
                 buffer &= (1 << bits) - 1
             }
         }
-        guard bits < 6, buffer == 0, padding == 0 || (digits + padding).isMultiple(of: 4), padding < 3 else {
+        guard bits < 6, padding == 0 || (digits + padding).isMultiple(of: 4), padding < 3 else {
             return nil
         }
         return bytes

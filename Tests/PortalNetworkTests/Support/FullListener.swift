@@ -1,3 +1,5 @@
+import NIOCore
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -15,22 +17,26 @@ final class FullListener {
         let listener = socket(AF_INET, Self.streamType, 0)
         guard listener >= 0 else { throw Failure() }
         descriptors = [listener]
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        guard Self.call(bind, listener, &address) == 0, listen(listener, 0) == 0 else { throw Failure() }
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let named = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener, $0, &length) }
+        let free = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
+        let isBound = free.withSockAddr { address, length in bind(listener, address, socklen_t(length)) } == 0
+        guard isBound, listen(listener, 0) == 0 else { throw Failure() }
+
+        // The port stands in bytes 2 and 3, in network order, on every system.
+        var name = [UInt8](repeating: 0, count: 128)
+        var length = socklen_t(name.count)
+        let isNamed = name.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) { getsockname(listener, $0.baseAddress, &length) }
         }
-        guard named == 0 else { throw Failure() }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        guard isNamed == 0 else { throw Failure() }
+        port = Int(name[2]) << 8 | Int(name[3])
+
+        let taken = try SocketAddress(ipAddress: "127.0.0.1", port: port)
         for _ in 0..<4 {
             let client = socket(AF_INET, Self.streamType, 0)
             guard client >= 0 else { throw Failure() }
             descriptors.append(client)
             _ = fcntl(client, F_SETFL, O_NONBLOCK)
-            _ = Self.call(connect, client, &address)
+            _ = taken.withSockAddr { address, length in connect(client, address, socklen_t(length)) }
         }
     }
 
@@ -43,15 +49,4 @@ final class FullListener {
     #else
         private static let streamType = SOCK_STREAM
     #endif
-
-    private static func call(
-        _ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ descriptor: Int32,
-        _ address: inout sockaddr_in
-    ) -> Int32 {
-        withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-    }
 }

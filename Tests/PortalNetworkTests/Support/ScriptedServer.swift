@@ -3,12 +3,6 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A server on a loopback address that answers each connection with exactly the bytes a test wants.
 final class ScriptedServer: Sendable {
     enum Step: Sendable {
@@ -89,6 +83,12 @@ final class ScriptedServer: Sendable {
     }
 }
 
+/// `struct linger`: closing discards what was not sent, and resets the connection.
+private struct Linger: Sendable {
+    var isOn: Int32 = 1
+    var seconds: Int32 = 0
+}
+
 private final class ScriptHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -141,7 +141,7 @@ private final class ScriptHandler: ChannelInboundHandler {
                 channel.close(promise: nil)
             case .reset:
                 let options = channel as? any SocketOptionProvider
-                let set = options?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                let set = options?.unsafeSetSocketOption(level: .socket, name: .so_linger, value: Linger())
                 set?.whenComplete { _ in channel.close(promise: nil) }
             case .hang:
                 break

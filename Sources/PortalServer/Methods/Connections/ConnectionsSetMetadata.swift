@@ -23,7 +23,7 @@ enum ConnectionsSetMetadata: PortalMethod {
         params: ConnectionParams.properties + MetadataParams.properties(clientIdRequired: true) + [
             .optional("expectedRevision", .expectedRevision)
         ], result: .reference("Connection"), access: .signOn, effect: .writes, lane: ["connectionId"],
-        holdsLane: true)
+        holdsLane: .always)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> ConnectionView {
         try await call.services.connections.setMetadata(

@@ -23,7 +23,7 @@ enum OrganizationsCreate: PortalMethod {
                 "allowAnyDomain",
                 JSONSchema.boolean.described("SSO may be activated without a verified domain.")
                     .defaulting(to: false)),
-        ], result: .reference("Organization"), access: .administrator, effect: .writes)
+        ], result: .reference("Organization"), access: .administrator, effect: .writes, holdsLane: .always)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Organization {
         try await call.services.organizations.create(

@@ -21,7 +21,7 @@ enum OrganizationsExport: PortalMethod {
         result: .object([
             .required("path", .string()), .required("bytes", .integer(minimum: 0)),
             .required("sha256", .string(pattern: "^[0-9a-f]{64}$")),
-        ]), access: .administrator, effect: .reads, lane: OrganizationReferenceParams.laneKeys, holdsLane: true)
+        ]), access: .administrator, effect: .reads, lane: OrganizationReferenceParams.laneKeys, holdsLane: .always)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> FileSummary {
         try await call.services.organizations.export(

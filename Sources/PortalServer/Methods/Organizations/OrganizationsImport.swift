@@ -10,7 +10,7 @@ enum OrganizationsImport: PortalMethod {
         "organizations/import", "Restores an exported organisation under its own identifiers.",
         "Secrets that this environment's master key cannot open are left out and have to be entered again.",
         params: [.required("path", .filePath)], result: .reference("Organization"), access: .administrator,
-        effect: .writes)
+        effect: .writes, holdsLane: .always)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Organization {
         try await call.services.organizations.importOrganization(from: params.path, as: call.caller)

@@ -1,5 +1,6 @@
 import PortalCore
 import RPC
+import StrictJSON
 
 enum OrganizationsUpdate: PortalMethod {
     struct Params: Decodable, Sendable {
@@ -39,7 +40,9 @@ enum OrganizationsUpdate: PortalMethod {
                     of: .email, maximumCount: OrganizationRules.maximumBreakGlassEmails, hasUniqueItems: true
                 ).described("Addresses that a required SSO policy never locks out.")),
             .optional("expectedRevision", .expectedRevision),
-        ], result: .reference("Organization"), access: .administrator, effect: .writes, lane: ["organizationId"])
+        ], result: .reference("Organization"), access: .administrator, effect: .writes, lane: ["organizationId"],
+        // The index of organisations is told first.
+        holdsLane: .when { $0["name"] != nil || $0["externalId"] != nil })
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Organization {
         try await call.services.organizations.update(.id(params.organizationId), params.change, as: call.caller)

@@ -40,7 +40,7 @@ enum PortalLinksCreate: PortalMethod {
             .required("intents", .array(of: .intent)),
             .required("expiresAt", .timestamp),
             .required("revocable", .boolean),
-        ]), access: .administrator, effect: .writes, lane: ["organizationId"], holdsLane: true)
+        ]), access: .administrator, effect: .writes, lane: ["organizationId"], holdsLane: .always)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> PortalLinkService.Created {
         try await call.services.portalLinks.create(

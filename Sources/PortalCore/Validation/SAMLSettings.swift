@@ -1,0 +1,21 @@
+/// A SAML identity provider as a connection uses it.
+package struct SAMLSettings: Sendable, Codable, Hashable {
+    package struct Endpoint: Sendable, Codable, Hashable {
+        /// The binding's URI.
+        package var binding: String
+        package var url: String
+        /// Where responses go, if elsewhere.
+        package var responseUrl: String?
+    }
+
+    package var entityId: String
+    /// Only Redirect and POST, the preferred one first.
+    package var singleSignOn: [Endpoint]
+    package var singleLogout: [Endpoint]
+    /// DER in base64url, in the order of the document; expired ones included, because dates are judged at each use.
+    package var signingCertificates: [String]
+    package var nameIdFormats: [String]
+    package var wantAuthnRequestsSigned: Bool
+    package var validUntil: Timestamp?
+    package var cacheDurationSeconds: Int64?
+}

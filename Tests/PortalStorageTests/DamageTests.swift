@@ -1,0 +1,159 @@
+import Foundation
+import GRDB
+import PortalCore
+import PortalStorage
+import PortalTestSupport
+import Testing
+
+@Suite struct DamageTests {
+    @Test func aFullDiskIsReportedAndTheStoreGoesOn() async throws {
+        let workplace = try Workplace()
+        let tenant = try await workplace.withStorage { try await $0.subject(in: workplace).makeTenant() }
+        var limits = StorageLimits()
+        limits.maximumPages = 120
+        try await workplace.withStorage(limits: limits) { storage in
+            var connection = StoreSample.connection(tenant, 1)
+            connection.configuration = IdentityProviderConfiguration(source: .xml, fetchedAt: StoreSample.start)
+            connection.configuration?.metadataXml = String(repeating: "x", count: 2_000_000)
+            let large = connection
+            let outcomes = await withTaskGroup(of: String?.self) { group in
+                for number in 1...20 {
+                    group.addTask {
+                        await reason {
+                            try await storage.tenants.write(tenant) { transaction in
+                                _ = try transaction.events.append(StoreSample.draft(tenant, number))
+                                if number == 10 { try transaction.connections.insert(large) }
+                            }
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.contains("storage_full"))
+            let kept = outcomes.count { $0 == nil }
+            #expect(try await storage.events(of: tenant).map(\.sequence) == (0..<Int64(kept)).map { $0 + 1 })
+            try await storage.tenants.write(tenant) { _ = try $0.events.append(StoreSample.draft(tenant, 99)) }
+            #expect(try await storage.verify().damaged.isEmpty)
+        }
+    }
+
+    @Test(arguments: ["header", "page", "empty", "text"])
+    func aDamagedFileIsReported(_ kind: String) async throws {
+        let workplace = try Workplace()
+        let (tenant, sound) = try await workplace.withStorage { storage in
+            let subject = storage.subject(in: workplace)
+            let tenant = try await subject.makeTenant(1)
+            for number in 1...50 {
+                try await storage.tenants.write(tenant) {
+                    _ = try $0.events.append(StoreSample.draft(tenant, number))
+                }
+            }
+            return (tenant, try await subject.makeTenant(2))
+        }
+        let url = URL(fileURLWithPath: workplace.database(tenant))
+        var bytes = try Data(contentsOf: url)
+        switch kind {
+        case "header": bytes.replaceSubrange(0..<16, with: Data(repeating: 0x55, count: 16))
+        case "page": bytes.replaceSubrange(4096..<bytes.count, with: Data(repeating: 0x55, count: bytes.count - 4096))
+        case "empty": bytes = Data()
+        default: bytes = Data("not a database at all, but long enough to be read as one: \(workplace.path)".utf8)
+        }
+        try bytes.write(to: url)
+        try await workplace.withStorage { storage in
+            #expect(
+                await reason { _ = try await storage.tenants.read(tenant) { try $0.organizations.get() } }
+                    == "storage_corrupt")
+            _ = try await storage.tenants.read(sound) { try $0.organizations.get() }
+            let verification = try await storage.verify()
+            #expect(verification.damaged.map(\.path) == ["tenants/00/00000001.sqlite"])
+        }
+    }
+
+    @Test func aFileOfANewerVersionIsRefusedAndLeftAlone() async throws {
+        let workplace = try Workplace()
+        let tenant = try await workplace.withStorage { try await $0.subject(in: workplace).makeTenant() }
+        try Self.alter(workplace.database(tenant), "PRAGMA user_version = 1000")
+        try await workplace.withStorage { storage in
+            #expect(await reason { try await storage.tenants.read(tenant) { _ in } } == "schema_too_new")
+            #expect(await reason { try await storage.tenants.write(tenant) { _ in } } == "schema_too_new")
+        }
+        try Self.alter(workplace.data + "/catalog.sqlite", "PRAGMA user_version = 1000")
+        #expect(await reason { _ = try workplace.open() } == "schema_too_new")
+    }
+
+    @Test(arguments: [
+        "UPDATE organization SET metadata = 'no json'",
+        "UPDATE organization SET id = 'org_x'",
+        "UPDATE organization SET ssoPolicy = 'sometimes'",
+        "UPDATE organization SET name = CAST(x'ff' AS TEXT)",
+        "UPDATE organization SET domains = '[1]'",
+    ])
+    func aBadRowIsReportedAndDoesNotTrap(_ change: String) async throws {
+        let workplace = try Workplace()
+        let tenant = try await workplace.withStorage { try await $0.subject(in: workplace).makeTenant() }
+        try Self.alter(workplace.database(tenant), change)
+        try await workplace.withStorage { storage in
+            for _ in 0..<2 {
+                #expect(
+                    await reason { _ = try await storage.tenants.read(tenant) { try $0.organizations.get() } }
+                        == "storage_corrupt")
+            }
+            #expect(try await storage.events(of: tenant).isEmpty)
+        }
+    }
+
+    @Test func filesAndDirectoriesAreForTheirOwnerOnly() async throws {
+        let workplace = try Workplace()
+        try await workplace.withStorage { storage in
+            let tenant = try await storage.subject(in: workplace).makeTenant()
+            try await storage.tenants.write(tenant) { _ = try $0.events.append(StoreSample.draft(tenant, 1)) }
+            _ = try await storage.tenants.export(tenant, to: workplace.data + "/export.sqlite")
+            _ = try await storage.backup(to: workplace.data + "/backup")
+            let files = workplace.files(below: workplace.data)
+            #expect(files.count > 8)
+            for file in files { #expect(try workplace.mode(of: file) == 0o600, "\(file)") }
+            for directory in ["", "/tenants", "/tenants/ab", "/tmp", "/backup"] {
+                #expect(try workplace.mode(of: workplace.data + directory) == 0o700, "\(directory)")
+            }
+        }
+    }
+
+    @Test func nothingHalfMadeHasAFinalName() async throws {
+        let workplace = try Workplace()
+        try await workplace.withStorage { storage in
+            let tenant = TenantID(number: 9)
+            struct Refusal: Error {}
+            await #expect(throws: Refusal.self) { try await storage.tenants.create(tenant) { _ in throw Refusal() } }
+            #expect(!workplace.files(below: workplace.data).contains { $0.contains("/tenants/") || $0.contains("/tmp/") })
+        }
+        let leftover = workplace.data + "/tmp/new-1-1"
+        try Data("x".utf8).write(to: URL(fileURLWithPath: leftover))
+        try await workplace.withStorage { _ in }
+        #expect(FileManager.default.fileExists(atPath: leftover))
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: leftover)
+        try await workplace.withStorage { _ in }
+        #expect(!FileManager.default.fileExists(atPath: leftover))
+    }
+
+    @Test func aLogThatARemovedFileLeftIsNotTakenForTheNextOnes() async throws {
+        let workplace = try Workplace()
+        try await workplace.withStorage { storage in
+            let subject = storage.subject(in: workplace)
+            let tenant = try await subject.makeTenant()
+            try await storage.tenants.write(tenant) { _ = try $0.events.append(StoreSample.draft(tenant, 1)) }
+            let log = try Data(contentsOf: URL(fileURLWithPath: workplace.database(tenant) + "-wal"))
+            #expect(!log.isEmpty)
+            try await storage.tenants.delete(tenant)
+            try log.write(to: URL(fileURLWithPath: workplace.database(tenant) + "-wal"))
+            _ = try await subject.makeTenant()
+            #expect(try await storage.events(of: tenant).isEmpty)
+            #expect(try await storage.verify().damaged.isEmpty)
+        }
+    }
+
+    static func alter(_ path: String, _ sql: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+}
