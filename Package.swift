@@ -21,6 +21,8 @@ package.dependencies = [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
 ]
@@ -34,9 +36,12 @@ extension Target.Dependency {
     static let cryptoExtras = product(name: "_CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let logging = product(name: "Logging", package: "swift-log")
+    static let nioConcurrencyHelpers = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
 }
 
 // MARK: Libraries that know nothing of the portal
@@ -59,7 +64,10 @@ package.targets += [
     .target(name: "PortalStorage", dependencies: ["PortalCore", "StrictJSON", .crypto, .grdb]),
     .target(
         name: "PortalNetwork",
-        dependencies: ["PortalCore", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix]),
+        dependencies: [
+            "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
+            .nioHTTPCompression, .nioPosix, .nioSSL,
+        ]),
     .target(name: "PortalServer", dependencies: ["PortalCore", "RPC", "StrictJSON", .crypto]),
     .executableTarget(
         name: "PortalHost",
@@ -73,8 +81,31 @@ package.targets += [
 
 package.targets += [
     .target(
-        name: "PortalTestSupport", dependencies: ["PortalCore", "RPC", "StrictJSON"],
+        name: "PortalTestSupport",
+        dependencies: ["PortalCore", "RPC", "SAML", "StrictJSON", .asn1, .certificates, .crypto, .cryptoExtras],
         path: "Tests/PortalTestSupport"),
+    .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
+    .testTarget(name: "RPCTests", dependencies: ["RPC", "StrictJSON"]),
+    .testTarget(name: "SAMLTests", dependencies: ["PortalTestSupport", "SAML"]),
+    .testTarget(name: "OIDCTests", dependencies: ["OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
+    .testTarget(
+        name: "PortalCoreTests", dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
+    .testTarget(
+        name: "ProvidersTests", dependencies: ["PortalCore", "PortalTestSupport", "Providers", "StrictJSON"],
+        exclude: ["Fixtures"]),
+    // A second process for the storage tests.
+    .executableTarget(
+        name: "PortalStorageProbe", dependencies: ["PortalCore", "PortalStorage", "StrictJSON"],
+        path: "Tests/PortalStorageProbe"),
+    .testTarget(
+        name: "PortalStorageTests",
+        dependencies: ["PortalCore", "PortalStorage", "PortalStorageProbe", "PortalTestSupport", "StrictJSON", .grdb]),
+    .testTarget(
+        name: "PortalNetworkTests",
+        dependencies: [
+            "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore, .nioPosix,
+            .nioSSL,
+        ]),
 ]
 
 // MARK: Settings of every target

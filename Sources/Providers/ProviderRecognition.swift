@@ -9,6 +9,7 @@ enum ProviderRecognition {
     static func provider(of identifier: String) -> KnownProvider? {
         guard identifier.utf8.count <= WebURL.maximumLength else { return nil }
         let candidate = Candidate(identifier)
+        guard candidate.saysSomething else { return nil }
         return first { $0.isOwnedName && candidate.bears($0) } ?? first { !$0.isOwnedName && candidate.bears($0) }
     }
 
@@ -32,6 +33,9 @@ enum ProviderRecognition {
             host = url?.host.name
             path = url?.path.lowercased() ?? ""
         }
+
+        /// Nothing but an address or a URN can bear a mark.
+        var saysSomething: Bool { host != nil || text.hasPrefix("urn:") }
 
         func bears(_ mark: KnownProvider.Mark) -> Bool {
             switch mark {

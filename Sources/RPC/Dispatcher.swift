@@ -317,7 +317,14 @@ final class Dispatcher: Sendable {
             }
         } catch {
             complete(number, .failure(error), wasAdmitted: false)
+            return
         }
+        // A deadline may have passed before there was anything to withdraw.
+        guard context.meta?["deadlineMs"] != nil else { return }
+        let isOverdue = state.withLock { state in
+            state.calls[number].map { $0.cancellation != nil && $0.task == nil } ?? false
+        }
+        if isOverdue, scheduler.withdraw(ticket) { complete(number, .failure(CancellationError()), wasAdmitted: true) }
     }
 
     private func place(of definition: MethodDefinition, _ params: JSON, _ meta: JSON?) -> RequestScheduler.Place {

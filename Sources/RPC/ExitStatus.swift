@@ -23,4 +23,10 @@ public struct ExitStatus: Sendable, Hashable {
     /// What the process should exit with: 1 for `exit` without `shutdown` (LSP 3.17) and for broken or unreadable input,
     /// else 0.
     public let code: Int32
+
+    /// Makes a status.
+    public init(cause: Cause, code: Int32) {
+        self.cause = cause
+        self.code = code
+    }
 }

@@ -191,8 +191,15 @@ extension FrameDecoder {
             start = 0
         }
         guard storage.count - end < minimum else { return }
-        let size = max(end + minimum, storage.count * 2)
-        storage.append(contentsOf: repeatElement(0, count: size - storage.count))
+        let (size, count) = (max(end + minimum, storage.count * 2), end)
+        storage = storage.withUnsafeBytes { old in
+            [UInt8](unsafeUninitializedCapacity: size) { new, initialized in
+                guard let target = new.baseAddress else { return }
+                if let source = old.baseAddress { memcpy(target, source, count) }
+                memset(target + count, 0, size - count)
+                initialized = size
+            }
+        }
     }
 
     private mutating func consume(upTo position: Int) {

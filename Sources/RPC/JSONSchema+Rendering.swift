@@ -29,7 +29,7 @@ extension JSONSchema {
 
     private var acceptsNullByShape: Bool {
         switch shape {
-        case .any, .null: true
+        case .any, .null, .enumeration: true
         default: false
         }
     }

@@ -12,13 +12,26 @@ extension MethodRegistry {
         var document: JSONObject = ["openrpc": .string(Self.openRPCVersion), "info": .object(about)]
         for member in info.extensions.members { document[member.key] = member.value }
         document["methods"] = .array(
-            definitions.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.map(methodObject))
+            (definitions + Self.protocolDefinitions).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+                .map(methodObject))
         let schemas = components.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         if !schemas.isEmpty {
             let members = schemas.map { JSONObject.Member(key: $0.key, value: $0.value.json) }
             document["components"] = ["schemas": .object(JSONObject(members))]
         }
         return .object(document)
+    }
+
+    /// The methods that every server has.
+    private static var protocolDefinitions: [MethodDefinition] {
+        [
+            MethodDefinition(
+                "$/cancelRequest", summary: "Notification: cancels a request, which then answers with −32800.",
+                params: .object([.required("id", .oneOf([.string(), .number()]))]), result: .null),
+            MethodDefinition("exit", summary: "Notification: ends the connection.", result: .null),
+            MethodDefinition(
+                "shutdown", summary: "Asks for the end: afterwards only \"exit\" is accepted.", result: .null),
+        ]
     }
 
     private func methodObject(_ definition: MethodDefinition) -> JSON {

@@ -62,6 +62,8 @@ public struct MethodRegistry: Sendable {
             "rpc.discover", summary: "The OpenRPC document of this server.", resultName: "OpenRPC Schema",
             result: JSONSchema(
                 .object(JSONSchema.ObjectRules(properties: [], additionalProperties: .allowed))))
+        // First the definition, so that the document describes this method too.
+        add(definition, handler: .immediate { _, _, _ in })
         let document = JSONWriter.bytes(of: openRPCDocument(info: info))
         add(definition, handler: .immediate { _, _, reply in reply.append(contentsOf: document) })
     }

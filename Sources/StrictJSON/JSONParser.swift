@@ -233,26 +233,13 @@ extension JSONParser {
 // MARK: Strings
 
 extension JSONParser {
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
-    private static let highBits: UInt64 = 0x8080_8080_8080_8080
-
-    /// Whether any of eight bytes is a quote, a backslash, a control character or outside ASCII.
-    @inline(__always)
-    private static func needsAttention(_ word: UInt64) -> Bool {
-        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-        let found =
-            word | ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-        return found & highBits != 0
-    }
-
     private mutating func parseString() throws(JSONSyntaxError) -> String {
         next += 1
         let first = next
         while true {
             while end - next >= 8 {
                 let word = UnsafeRawPointer(next).loadUnaligned(as: UInt64.self)
-                if Self.needsAttention(word) { break }
+                if StringScan.hasEscapable(word) || StringScan.hasNonASCII(word) { break }
                 next += 8
             }
             guard next < end else { throw failure(.truncated) }
@@ -342,6 +329,11 @@ extension JSONParser {
                 return
             }
             let pairStart = next - 6
+            let isCut = next == end || (end - next == 1 && next.pointee == UInt8(ascii: "\\"))
+            guard unit >= 0xDC00 || !isCut else {
+                next = end
+                throw failure(.truncated)
+            }
             guard unit < 0xDC00, end - next >= 2, next[0] == UInt8(ascii: "\\"), next[1] == UInt8(ascii: "u") else {
                 next = pairStart
                 throw failure(.loneSurrogate)

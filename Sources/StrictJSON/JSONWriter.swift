@@ -107,8 +107,18 @@ public struct JSONWriter: Sendable {
 
     private static func append(escaping text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
         var runStart = 0
-        for position in 0..<text.count {
+        var next = 0
+        while next < text.count {
+            if let base = text.baseAddress, text.count - next >= 8 {
+                let word = UnsafeRawPointer(base + next).loadUnaligned(as: UInt64.self)
+                guard StringScan.hasEscapable(word) else {
+                    next += 8
+                    continue
+                }
+            }
+            let position = next
             let byte = text[position]
+            next += 1
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[runStart..<position]))
             runStart = position + 1

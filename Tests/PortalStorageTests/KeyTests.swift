@@ -2,7 +2,6 @@ import Foundation
 import PortalCore
 import PortalStorage
 import PortalTestSupport
-import Synchronization
 import Testing
 
 @Suite struct KeyTests {
@@ -15,7 +14,8 @@ import Testing
         let sealed = try await workplace.withStorage { try $0.keyring.seal(Array(Self.canary.utf8), context: "c") }
         #expect(try workplace.mode(of: workplace.data + "/master.key") == 0o600)
         try await workplace.withStorage { storage in
-            #expect(try storage.keyring.open(sealed, context: "c") == Array(Self.canary.utf8))
+            let opened = try storage.keyring.open(sealed, context: "c")
+            #expect(opened == Array(Self.canary.utf8))
         }
     }
 
@@ -26,7 +26,8 @@ import Testing
         let base64 = Data(repeating: 1, count: 32).base64EncodedString()
         for source in [MasterKeySource.value(Self.first), .value(base64), .value(base64.replacingOccurrences(of: "=", with: ""))] {
             try await workplace.withStorage(key: source) { storage in
-                #expect(try storage.keyring.open(sealed, context: "c") == [1])
+                let opened = try storage.keyring.open(sealed, context: "c")
+                #expect(opened == [1])
             }
         }
         #expect(!FileManager.default.fileExists(atPath: workplace.data + "/master.key"))
@@ -42,9 +43,9 @@ import Testing
         #expect(await refusal(.value("zz")) == "key_invalid")
         #expect(await refusal(.value(Self.first + "00")) == "key_invalid")
         #expect(await refusal(.file(workplace.path + "/none")) == "key_missing")
-        #expect(await refusal(.file(try workplace.write(Self.first, to: "open", mode: 0o640))) == "key_not_private")
-        #expect(await refusal(.file(try workplace.write(Self.first, to: "open2", mode: 0o604))) == "key_not_private")
-        #expect(await refusal(.file(try workplace.write(Self.second, to: "wrong"))) == "wrong_key")
+        #expect(try await refusal(.file(workplace.write(Self.first, to: "open", mode: 0o640))) == "key_not_private")
+        #expect(try await refusal(.file(workplace.write(Self.first, to: "open2", mode: 0o604))) == "key_not_private")
+        #expect(try await refusal(.file(workplace.write(Self.second, to: "wrong"))) == "wrong_key")
         #expect(await refusal(.dataDirectory) == "key_missing")
         #expect(!FileManager.default.fileExists(atPath: workplace.data + "/master.key"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: workplace.data + "/catalog.sqlite")) == before)
@@ -98,10 +99,14 @@ import Testing
                 try await Self.storeSecrets(storage, tenant)
                 tenants.append(tenant)
             }
-            let counter = Counter()
+            let steps = Kept(0)
             let outcome = await reason {
                 try await storage.rotateKey(to: .generated) { _ in
-                    if counter.next() == lastStep { throw Crash() }
+                    let isLast = steps.change { count in
+                        defer { count += 1 }
+                        return count == lastStep
+                    }
+                    if isLast { throw Crash() }
                 }
             }
             #expect((outcome == nil) == (lastStep == 6))
@@ -154,17 +159,6 @@ import Testing
         }
     }
 
-    private final class Counter: Sendable {
-        private let count = Mutex(0)
-
-        func next() -> Int {
-            count.withLock { count in
-                defer { count += 1 }
-                return count
-            }
-        }
-    }
-
     // MARK: Secrets
 
     static func storeSecrets(_ storage: SQLiteStorage, _ tenant: TenantID) async throws {
@@ -202,8 +196,8 @@ import Testing
         try await storage.tenants.read(tenant) { transaction in
             let connection = try #require(try transaction.connections.get(StoreSample.id(tenant, 1)))
             let text = try #require(connection.configuration?.oidc?.sealedClientSecret)
-            let opened = try keyring.open(
-                try #require(Base64URL.decode(text)), context: SecretContext.clientSecret(of: connection.id))
+            let sealed = try #require(Base64URL.decode(text))
+            let opened = try keyring.open(sealed, context: SecretContext.clientSecret(of: connection.id))
             #expect(opened == Array(canary.utf8))
             for key in ["k0", "k599"] { try check(try transaction.idempotency.find(key: key)) }
         }

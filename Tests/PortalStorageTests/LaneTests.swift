@@ -2,7 +2,6 @@ import Foundation
 import PortalCore
 import PortalStorage
 import PortalTestSupport
-import Synchronization
 import Testing
 
 @Suite struct LaneTests {
@@ -25,7 +24,7 @@ import Testing
         let workplace = try Workplace()
         try await workplace.withStorage { storage in
             let tenant = try await storage.subject(in: workplace).makeTenant()
-            let seen = Mutex<[Int: Int64]>([:])
+            let seen = Kept<[Int: Int64]>([:])
             try await Self.inOrder(1...400) { number in
                 if number % 2 == 1 {
                     try await storage.tenants.write(tenant) {
@@ -33,10 +32,10 @@ import Testing
                     }
                 } else {
                     let last = try await storage.tenants.read(tenant) { try $0.events.lastSequence() }
-                    seen.withLock { $0[number] = last }
+                    seen.change { $0[number] = last }
                 }
             }
-            for (number, last) in seen.withLock({ $0 }) { #expect(last == Int64(number / 2)) }
+            for (number, last) in seen.value { #expect(last == Int64(number / 2)) }
         }
     }
 
@@ -79,7 +78,7 @@ import Testing
         try await workplace.withStorage { storage in
             let tenant = try await storage.subject(in: workplace).makeTenant()
             let gate = DispatchSemaphore(value: 0)
-            let ran = Mutex(false)
+            let ran = Kept(false)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 let held = AsyncStream.makeStream(of: Void.self)
                 group.addTask {
@@ -90,7 +89,7 @@ import Testing
                 }
                 for await _ in held.stream {}
                 let waiting = Task {
-                    try await storage.tenants.write(tenant) { _ in ran.withLock { $0 = true } }
+                    try await storage.tenants.write(tenant) { _ in ran.change { $0 = true } }
                 }
                 try await Self.eventually { storage.waitingEntries(of: tenant) == 1 }
                 waiting.cancel()
@@ -98,7 +97,7 @@ import Testing
                 await #expect(throws: CancellationError.self) { try await waiting.value }
                 try await group.waitForAll()
             }
-            #expect(!ran.withLock { $0 })
+            #expect(!ran.value)
         }
     }
 

@@ -2,7 +2,6 @@ import Foundation
 import PortalCore
 import PortalStorage
 import PortalTestSupport
-import Synchronization
 import Testing
 
 @Suite struct MaintenanceTests {
@@ -109,11 +108,11 @@ import Testing
                 try await KeyTests.storeSecrets(storage, tenant)
                 tenants.append(tenant)
             }
-            let seen = Progress()
-            let summary = try await storage.backup(to: backup) { seen.add($0) }
+            let seen = Kept<[StorageProgress]>([])
+            let summary = try await storage.backup(to: backup) { step in seen.change { $0.append(step) } }
             #expect(summary.tenants == 3)
-            #expect(seen.all.map(\.done) == [1, 2, 3, 4])
-            #expect(seen.all.map(\.total) == [4, 4, 4, 4])
+            #expect(seen.value.map(\.done) == [1, 2, 3, 4])
+            #expect(seen.value.map(\.total) == [4, 4, 4, 4])
             #expect(await reason { _ = try await storage.backup(to: backup) } == "path_exists")
             for tenant in tenants { try await storage.tenants.delete(tenant) }
             return tenants
@@ -186,18 +185,12 @@ import Testing
                     try $0.connections.get(StoreSample.id(tenant, 1))
                 }
                 let text = try #require(connection?.configuration?.oidc?.sealedClientSecret)
-                let opened = try storage.keyring.open(
-                    try #require(Base64URL.decode(text)),
-                    context: SecretContext.clientSecret(of: StoreSample.id(tenant, 1)))
+                let sealed = try #require(Base64URL.decode(text))
+                let context = SecretContext.clientSecret(of: StoreSample.id(tenant, 1))
+                let opened = try storage.keyring.open(sealed, context: context)
                 #expect(opened == Array("canary-5f3a-do-not-store".utf8))
             }
         }
-    }
-
-    private final class Progress: Sendable {
-        private let seen = Mutex<[StorageProgress]>([])
-        var all: [StorageProgress] { seen.withLock { $0 } }
-        func add(_ progress: StorageProgress) { seen.withLock { $0.append(progress) } }
     }
 }
 

@@ -187,12 +187,9 @@ struct JSONCodingTests {
         }
         struct Outer: Decodable { var items: [Inner] }
         func failure(_ inner: JSON) -> JSONDecodingError? {
-            do throws(JSONDecodingError) {
-                _ = try JSONDecoding.decode(Outer.self, from: ["items": [inner]])
-                return nil
-            } catch {
-                return error
-            }
+            let outcome = Result { () throws -> Outer in try JSONDecoding.decode(Outer.self, from: ["items": [inner]]) }
+            guard case .failure(let error) = outcome else { return nil }
+            return error as? JSONDecodingError
         }
         let cases: [(JSON, String, String)] = [
             (["colour": "red", "count": 1], "/items/0/id", "is required"),

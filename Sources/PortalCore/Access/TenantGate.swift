@@ -45,11 +45,14 @@ package struct TenantGate: Sendable {
         let (value, stale) = try await mapNotFound(target, caller) {
             try await store.read(tenant) { transaction in
                 let scope = try CallScope.enter(transaction, caller, access, surroundings)
-                if caller.session != nil, target.tenant != tenant { throw target.notFound }
-                return (try body(transaction, scope), scope.sessionIsStale)
+                return try OwnRefusal.marking {
+                    if caller.session != nil, target.tenant != tenant { throw target.notFound }
+                    return (try body(transaction, scope), scope.sessionIsStale)
+                }
             }
         }
-        if stale, let session = caller.session { try await touch(session) }
+        // What was read is right whether or not its time could be noted.
+        if stale, let session = caller.session { try? await touch(session) }
         return value
     }
 
@@ -64,18 +67,32 @@ package struct TenantGate: Sendable {
         return try await mapNotFound(target, caller) {
             try await store.write(tenant) { transaction in
                 let scope = try CallScope.enter(transaction, caller, access, surroundings)
-                if caller.session != nil, target.tenant != tenant { throw target.notFound }
-                if scope.sessionIsStale, var session = scope.session {
-                    session.lastUsedAt = scope.now
-                    try transaction.portalSessions.update(session)
+                return try OwnRefusal.marking {
+                    if caller.session != nil, target.tenant != tenant { throw target.notFound }
+                    if scope.sessionIsStale, var session = scope.session {
+                        session.lastUsedAt = scope.now
+                        try transaction.portalSessions.update(session)
+                    }
+                    guard let request = caller.idempotency else { return try body(transaction, scope) }
+                    let replay = Idempotency(store: transaction.idempotency, sealer: sealer, now: scope.now)
+                    if let first: Value = try replay.result(of: request) { return first }
+                    let value = try body(transaction, scope)
+                    try replay.keep(value, for: request)
+                    return value
                 }
-                guard let request = caller.idempotency else { return try body(transaction, scope) }
-                let replay = Idempotency(store: transaction.idempotency, sealer: sealer, now: scope.now)
-                if let first: Value = try replay.result(of: request) { return first }
-                let value = try body(transaction, scope)
-                try replay.keep(value, for: request)
-                return value
             }
+        }
+    }
+
+    /// The first result of a call that does something slow, or could be refused, before it writes; nil if it has no
+    /// idempotency key or a new one.
+    package func firstResult<Value: Codable & Sendable>(
+        of _: Value.Type, _ target: Target, as caller: Caller, allowing access: Access
+    ) async throws -> Value? {
+        guard let request = caller.idempotency else { return nil }
+        let sealer = sealer
+        return try await read(target, as: caller, allowing: access) { transaction, scope in
+            try Idempotency(store: transaction.idempotency, sealer: sealer, now: scope.now).result(of: request)
         }
     }
 
@@ -103,6 +120,8 @@ package struct TenantGate: Sendable {
     ) async throws -> Value {
         do {
             return try await body()
+        } catch let refusal as OwnRefusal {
+            throw refusal.error
         } catch let error as PortalError where error == .notFound(OrganizationID.self) {
             throw caller.session == nil ? target.notFound : CallScope.unknownSession
         }
@@ -114,6 +133,19 @@ package struct TenantGate: Sendable {
             guard var session = try transaction.portalSessions.get(id), session.endedAt == nil else { return }
             session.lastUsedAt = max(session.lastUsedAt, now)
             try transaction.portalSessions.update(session)
+        }
+    }
+}
+
+/// `organization_not_found` from the call itself, told apart from the store's, which means that the file is not there.
+private struct OwnRefusal: Error {
+    let error: PortalError
+
+    static func marking<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as PortalError where error == .notFound(OrganizationID.self) {
+            throw OwnRefusal(error: error)
         }
     }
 }

@@ -7,7 +7,7 @@ package enum TextRules {
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw PortalError.invalid(field, "must not be blank")
         }
-        guard text.count <= maximum else {
+        guard text.unicodeScalars.count <= maximum else {
             throw PortalError.invalid(field, "must have at most \(maximum) characters")
         }
         guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {

@@ -120,6 +120,10 @@ package struct ConnectionService: Sendable {
     package func setMetadata(
         _ id: ConnectionID, _ submission: MetadataSubmission, expectedRevision: Int?, as caller: Caller
     ) async throws -> ConnectionView {
+        // A repeated call is not fetched, judged or held against a revision again.
+        let first = try await gate.firstResult(
+            of: Connection.self, TenantGate.Target(id), as: caller, allowing: .signOn)
+        if let first { return try await present(first) }
         let current = try await gate.read(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, _ in
             let connection = try transaction.connection(id)
             try Revision.check(expectedRevision, against: connection.revision)

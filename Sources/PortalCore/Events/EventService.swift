@@ -48,6 +48,11 @@ package struct EventService: Sendable {
         }
     }
 
+    /// For calls about a subscription, which only a live session may make.
+    package func require(_ caller: Caller) async throws {
+        try await gate.require(.anySession, caller)
+    }
+
     package func changes(of organization: OrganizationID?) -> AsyncStream<Void> {
         organization.map { gate.store.changes(of: $0.tenant) } ?? environment.changes()
     }

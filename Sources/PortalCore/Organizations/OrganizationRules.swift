@@ -21,11 +21,11 @@ package enum OrganizationRules {
             }
             for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
                 let pointer = "/metadata/" + TextRules.pointerToken(key)
-                guard !key.isEmpty, key.count <= maximumMetadataKeyLength else {
+                guard !key.isEmpty, key.unicodeScalars.count <= maximumMetadataKeyLength else {
                     throw PortalError.invalid(
                         pointer, "A metadata key has 1 to \(maximumMetadataKeyLength) characters.")
                 }
-                guard value.count <= maximumMetadataValueLength else {
+                guard value.unicodeScalars.count <= maximumMetadataValueLength else {
                     throw PortalError.invalid(
                         pointer, "A metadata value has at most \(maximumMetadataValueLength) characters.")
                 }

@@ -117,23 +117,31 @@ package struct OrganizationService: Sendable {
                     .organizationCreated, of: organization.id, in: transaction.events,
                     targets: [organization.eventTarget], data: JSONEncoding.json(of: organization))
             }
-        } catch {
-            let tenant = organization.id.tenant
-            try? await environment.write { transaction in
-                try transaction.tenants.delete(tenant)
-                if let request = caller.idempotency { try transaction.idempotency.remove(key: request.key) }
+            try await environment.write { transaction in
+                let now = surroundings.now()
+                try transaction.tenants.update(TenantEntry(organization, since: now))
+                if let request = caller.idempotency {
+                    try Idempotency(store: transaction.idempotency, sealer: sealer, now: now)
+                        .keep(organization, for: request)
+                }
             }
+        } catch {
+            let reason = error
+            try? await Uncancelled.run { try await undo(organization, reason, caller) }
             throw error
         }
-        try await environment.write { transaction in
-            let now = surroundings.now()
-            try transaction.tenants.update(TenantEntry(organization, since: now))
-            if let request = caller.idempotency {
-                try Idempotency(store: transaction.idempotency, sealer: sealer, now: now)
-                    .keep(organization, for: request)
-            }
-        }
         return organization
+    }
+
+    /// Takes back what ``create(_:as:)`` began. A crash on the way is left to ``settle()``.
+    private func undo(_ organization: Organization, _ reason: any Error, _ caller: Caller) async throws {
+        let tenant = organization.id.tenant
+        // A file that was there before is not ours.
+        if (reason as? PortalError)?.kind != .conflict { try await gate.store.delete(tenant) }
+        try await environment.write { transaction in
+            try transaction.tenants.delete(tenant)
+            if let request = caller.idempotency { try transaction.idempotency.remove(key: request.key) }
+        }
     }
 
     private enum Reservation: Sendable {
@@ -168,11 +176,40 @@ package struct OrganizationService: Sendable {
             name: change.name, externalId: change.externalId ?? nil, metadata: change.metadata,
             breakGlassEmails: change.breakGlassEmails)
         let target = try await resolve(reference)
-        let isIndexed = change.name != nil || change.externalId != nil
-        if isIndexed, caller.session == nil, let tenant = target.tenant {
-            try await announce(change, of: tenant, notFound: target.notFound)
+        guard change.name != nil || change.externalId != nil, caller.session == nil, let tenant = target.tenant else {
+            return try await write(change, to: reference, target, as: caller)
         }
-        let updated = try await gate.write(target, as: caller, allowing: .administrator) { transaction, scope in
+        let updated: Organization
+        do {
+            if case .some(let externalId) = change.externalId {
+                let first = try await gate.firstResult(
+                    of: Organization.self, target, as: caller, allowing: .administrator)
+                if let first { return first }
+                // A change that is refused anyway does not get as far as the index.
+                let current = try await get(reference, as: caller)
+                try Revision.check(change.expectedRevision, against: current.revision)
+                try await announce(.some(externalId), of: tenant, notFound: target.notFound)
+                updated = try await write(change, to: reference, target, as: caller)
+            } else {
+                // The write takes its place in the tenant's queue at once, so that calls keep their order.
+                async let announced: Void = announce(nil, of: tenant, notFound: target.notFound)
+                updated = try await write(change, to: reference, target, as: caller)
+                try await announced
+            }
+        } catch {
+            // The line must not go on claiming what was refused.
+            try? await Uncancelled.run { try await settle(tenant) }
+            throw error
+        }
+        // The change is durable; a line that stays stale is settled later.
+        try? await Uncancelled.run { try await settle(tenant) }
+        return updated
+    }
+
+    private func write(
+        _ change: Change, to reference: Reference, _ target: TenantGate.Target, as caller: Caller
+    ) async throws -> Organization {
+        try await gate.write(target, as: caller, allowing: .administrator) { transaction, scope in
             let before = try transaction.organization(reference)
             try Revision.check(change.expectedRevision, against: before.revision)
             var after = before
@@ -190,32 +227,47 @@ package struct OrganizationService: Sendable {
                 data: JSONEncoding.json(of: after), previous: JSONEncoding.json(of: before))
             return after
         }
-        if isIndexed { try await settle(updated.id.tenant) }
-        return updated
     }
 
-    /// Marks the index line as stale and claims the new external id before the tenant's own store changes.
-    private func announce(_ change: Change, of tenant: TenantID, notFound: PortalError) async throws {
+    /// Marks the index line as stale; a new external id is claimed before the tenant's own store changes.
+    private func announce(_ claim: String??, of tenant: TenantID, notFound: PortalError) async throws {
         let surroundings = surroundings
         try await environment.write { transaction in
             guard var entry = try transaction.tenants.get(tenant), entry.state == .active else { throw notFound }
             entry.stale = true
-            entry.since = surroundings.now()
-            if case .some(.some(let externalId)) = change.externalId { entry.externalId = externalId }
+            entry.since = entry.nextMoment(surroundings.now())
+            if case .some(.some(let externalId)) = claim { entry.externalId = externalId }
             try transaction.tenants.update(entry)
         }
     }
 
     // MARK: Deleting
 
-    /// Complete and final: store, index line and secrets. The deletion itself is kept in the environment's log.
+    /// Complete and final: store, index line and secrets. The deletion itself is kept in the environment's log, with
+    /// nothing but the organisation's names.
     package func delete(_ reference: Reference, as caller: Caller) async throws {
+        try await gate.requireAdministrator(caller)
+        let surroundings = surroundings
+        let sealer = gate.sealer
+        if let request = caller.idempotency {
+            let wasDone: Bool? = try await environment.read { transaction in
+                try Idempotency(store: transaction.idempotency, sealer: sealer, now: surroundings.now())
+                    .result(of: request)
+            }
+            if wasDone == true { return }
+        }
+        if case .id(let id) = reference {
+            // Another host may have died half-way.
+            let entry = try await environment.read { try $0.tenants.get(id.tenant) }
+            if let entry, entry.organizationId == id, entry.state == .deleting {
+                return try await Uncancelled.run { try await finishDeletion(of: id.tenant) }
+            }
+        }
         let target = try await resolve(reference)
         let organization = try await gate.read(target, as: caller, allowing: .administrator) { transaction, _ in
             try transaction.organization(reference)
         }
         let tenant = organization.id.tenant
-        let surroundings = surroundings
         let notFound = target.notFound
         try await environment.write { transaction in
             guard var entry = try transaction.tenants.get(tenant), entry.state == .active else { throw notFound }
@@ -223,15 +275,29 @@ package struct OrganizationService: Sendable {
             entry.state = .deleting
             entry.since = now
             try transaction.tenants.update(entry)
-            let scope = CallScope(
-                actor: caller.actor ?? .standardIO, session: nil, now: now, surroundings: surroundings)
             try transaction.events.append(
                 EventDraft(
                     id: surroundings.makeID(in: .environment), type: .organizationDeleted,
-                    organizationId: organization.id, occurredAt: now, actor: scope.actor,
-                    targets: [organization.eventTarget], data: JSONEncoding.json(of: organization)))
+                    organizationId: organization.id, occurredAt: now, actor: caller.actor ?? .standardIO,
+                    targets: [organization.eventTarget], data: JSONEncoding.json(of: DeletedRecord(organization))))
+            if let request = caller.idempotency {
+                try Idempotency(store: transaction.idempotency, sealer: sealer, now: now).keep(true, for: request)
+            }
         }
-        try await finishDeletion(of: tenant)
+        try await Uncancelled.run { try await finishDeletion(of: tenant) }
+    }
+
+    /// What is remembered of a deleted organisation.
+    private struct DeletedRecord: Encodable {
+        var id: OrganizationID
+        var name: String
+        var externalId: String?
+
+        init(_ organization: Organization) {
+            id = organization.id
+            name = organization.name
+            externalId = organization.externalId
+        }
     }
 
     private func finishDeletion(of tenant: TenantID) async throws {
@@ -252,27 +318,45 @@ package struct OrganizationService: Sendable {
     /// Restores an exported organisation under its own identifiers. Fails where they, or its external id, are in use.
     package func importOrganization(from path: String, as caller: Caller) async throws -> Organization {
         try await gate.requireAdministrator(caller)
+        let surroundings = surroundings
+        let sealer = gate.sealer
+        if let request = caller.idempotency {
+            let first: Organization? = try await environment.read { transaction in
+                try Idempotency(store: transaction.idempotency, sealer: sealer, now: surroundings.now())
+                    .result(of: request)
+            }
+            if let first { return first }
+        }
         return try await adopt(try await gate.store.importTenant(from: path), as: caller)
     }
 
     /// Makes an imported store an organisation of this environment; one that cannot be is removed again.
     package func adopt(_ tenant: TenantID, as caller: Caller) async throws -> Organization {
         let surroundings = surroundings
+        let sealer = gate.sealer
         do {
-            let organization = try await gate.store.read(tenant) { try $0.organizations.get() }
-            try await environment.write { transaction in
-                try transaction.tenants.insert(TenantEntry(organization, since: surroundings.now()))
-            }
-            try await gate.store.write(tenant) { transaction in
+            let organization = try await gate.store.write(tenant) { transaction in
                 let scope = try CallScope.enter(transaction, caller, .administrator, surroundings)
+                let organization = try transaction.organizations.get()
                 try scope.record(
                     .organizationImported, of: organization.id, in: transaction.events,
                     targets: [organization.eventTarget], data: JSONEncoding.json(of: organization))
+                return organization
+            }
+            try await environment.write { transaction in
+                let now = surroundings.now()
+                try transaction.tenants.insert(TenantEntry(organization, since: now))
+                if let request = caller.idempotency {
+                    try Idempotency(store: transaction.idempotency, sealer: sealer, now: now)
+                        .keep(organization, for: request)
+                }
             }
             return organization
         } catch {
-            let known = try? await environment.read { try $0.tenants.get(tenant) != nil }
-            if known == false { try? await gate.store.delete(tenant) }
+            try? await Uncancelled.run {
+                let isKnown = try await environment.read { try $0.tenants.get(tenant) != nil }
+                if !isKnown { try await gate.store.delete(tenant) }
+            }
             throw error
         }
     }
@@ -295,16 +379,21 @@ package struct OrganizationService: Sendable {
         }
     }
 
-    /// Brings one index line in agreement with the tenant's own store, which is the truth.
+    /// Brings one index line in agreement with the tenant's own store, which is the truth. A line that is marked anew
+    /// meanwhile is left to whoever marked it.
     private func settle(_ tenant: TenantID) async throws {
         let surroundings = surroundings
+        guard let seen = try await environment.read({ try $0.tenants.get(tenant) }) else { return }
         do {
             let organization = try await gate.store.read(tenant) { try $0.organizations.get() }
             try await environment.write { transaction in
-                guard let entry = try transaction.tenants.get(tenant), entry.state != .deleting else { return }
-                try transaction.tenants.update(TenantEntry(organization, since: surroundings.now()))
+                guard let entry = try transaction.tenants.get(tenant), entry.state != .deleting,
+                    entry.since == seen.since
+                else { return }
+                try transaction.tenants.update(
+                    TenantEntry(organization, since: entry.nextMoment(surroundings.now())))
             }
-        } catch let error as PortalError where error.kind == .notFound {
+        } catch let error as PortalError where error == .notFound(OrganizationID.self) {
             try await environment.write { try $0.tenants.delete(tenant) }
         }
     }
@@ -312,14 +401,24 @@ package struct OrganizationService: Sendable {
     // MARK: Helpers
 
     private func resolve(_ reference: Reference) async throws -> TenantGate.Target {
+        let externalId: String
         switch reference {
-        case .id(let id):
-            return TenantGate.Target(id)
-        case .externalId(let externalId):
-            let entry = try await environment.read { try $0.tenants.find(externalId: externalId) }
-            let tenant = entry?.state == .active ? entry?.tenant : nil
-            return TenantGate.Target(tenant, orNo: OrganizationID.self)
+        case .id(let id): return TenantGate.Target(id)
+        case .externalId(let text): externalId = text
         }
+        let (entry, stale) = try await environment.read { transaction -> (TenantEntry?, [TenantEntry]) in
+            let entry = try transaction.tenants.find(externalId: externalId)
+            if let entry, entry.state == .active, !entry.stale { return (entry, []) }
+            return (nil, try transaction.tenants.unsettled().filter { $0.state == .active })
+        }
+        if let entry { return TenantGate.Target(entry.tenant, orNo: OrganizationID.self) }
+        // Their lines may name an external id that they do not have any more, or not yet.
+        for line in stale {
+            let organization = try? await gate.store.read(line.tenant) { try $0.organizations.get() }
+            guard organization?.externalId == externalId else { continue }
+            return TenantGate.Target(line.tenant, orNo: OrganizationID.self)
+        }
+        return TenantGate.Target(nil, orNo: OrganizationID.self)
     }
 }
 
@@ -345,5 +444,12 @@ extension TenantEntry {
         self.init(
             tenant: organization.id.tenant, organizationId: organization.id, name: organization.name,
             externalId: organization.externalId, state: .active, since: since)
+    }
+}
+
+extension TenantEntry {
+    /// Later than any mark before, also where the clock stands still or goes back.
+    fileprivate func nextMoment(_ now: Timestamp) -> Timestamp {
+        max(now, Timestamp(milliseconds: since.milliseconds + 1))
     }
 }

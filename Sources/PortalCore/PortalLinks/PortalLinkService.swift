@@ -54,6 +54,8 @@ package struct PortalLinkService: Sendable {
     package func create(
         _ creation: Creation, for organization: OrganizationID, as caller: Caller
     ) async throws -> Created {
+        // Before anything is said about the allow-list.
+        try await gate.requireAdministrator(caller)
         let settings = try await settings.current()
         try check(creation, against: settings.settings)
         let surroundings = gate.surroundings
@@ -162,15 +164,16 @@ package struct PortalLinkService: Sendable {
 
     // MARK: Sessions
 
-    /// Opens a link. Whoever holds the token may; why it cannot be opened is told to the dashboard by the reason.
+    /// Opens a link. Whoever holds the token may; why it cannot be opened is told to the dashboard by the reason. With a
+    /// session, only a link of the same organisation.
     package func open(token: String, as caller: Caller) async throws -> OpenedSession {
+        try await gate.require(.anySession, caller)
         guard let token = PortalLinkToken(token) else { throw Self.unknownLink }
         let settings = try await settings.current()
         let surroundings = gate.surroundings
-        let bearer = Caller(actor: caller.actor, session: nil, idempotency: caller.idempotency)
         do {
             return try await gate.write(
-                TenantGate.Target(token.tenant, orNo: PortalLinkID.self), as: bearer, allowing: .anySession
+                TenantGate.Target(token.tenant, orNo: PortalLinkID.self), as: caller, allowing: .anySession
             ) { transaction, scope in
                 guard var link = try transaction.portalLinks.find(tokenHash: token.hash) else {
                     throw Self.unknownLink

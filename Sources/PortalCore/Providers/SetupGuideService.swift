@@ -14,8 +14,9 @@ package struct SetupGuideService: Sendable {
     package enum Subject: Sendable, Hashable {
         case none
         case organization(OrganizationID)
-        case connection(ConnectionID)
-        case directory(DirectoryID)
+        /// Where an organisation is named too, it must be the one that the connection belongs to.
+        case connection(ConnectionID, of: OrganizationID?)
+        case directory(DirectoryID, of: OrganizationID?)
     }
 
     package func steps(
@@ -41,17 +42,23 @@ package struct SetupGuideService: Sendable {
                 try transaction.requireOrganization(id)
                 return SetupValues(organizationName: try transaction.organizations.get().name)
             }
-        case .connection(let id):
+        case .connection(let id, let organization):
             values = try await gate.read(TenantGate.Target(id), as: caller, allowing: access) { transaction, _ in
                 let connection = try transaction.connection(id)
+                guard (organization ?? connection.organizationId) == connection.organizationId else {
+                    throw PortalError.notFound(ConnectionID.self)
+                }
                 try Self.requireMatch(
                     provider, identityProtocol, connection.providerId, connection.protocol, field: "/connectionId")
                 return SetupValues(
                     organizationName: try transaction.organizations.get().name, connection: connection)
             }
-        case .directory(let id):
+        case .directory(let id, let organization):
             values = try await gate.read(TenantGate.Target(id), as: caller, allowing: access) { transaction, _ in
                 let directory = try transaction.directory(id)
+                guard (organization ?? directory.organizationId) == directory.organizationId else {
+                    throw PortalError.notFound(DirectoryID.self)
+                }
                 try Self.requireMatch(
                     provider, identityProtocol, directory.providerId, directory.protocol, field: "/directoryId")
                 return SetupValues(

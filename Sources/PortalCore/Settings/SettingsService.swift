@@ -121,7 +121,7 @@ extension EnvironmentSettings {
         }
         if let color = branding.accentColor {
             let digits = color.dropFirst()
-            guard color.hasPrefix("#"), digits.count == 6, digits.allSatisfy(\.isHexDigit) else {
+            guard color.hasPrefix("#"), digits.count == 6, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
                 throw PortalError.invalid("/branding/accentColor", "must have the form #rrggbb")
             }
         }

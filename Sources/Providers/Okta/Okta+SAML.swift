@@ -86,6 +86,9 @@ extension Okta {
                 | `firstName` | `user.profile.firstName` |
                 | `lastName` | `user.profile.lastName` |
 
+                If Okta refuses the expression for `id`, enter `user.id`. Without this line people are recognised by their
+                Name ID.
+
                 To send group names, add `groups` with the expression
                 `user.getGroups({'group.profile.name': 'Acme', 'operator': 'STARTS_WITH'}).![profile.name]`, with the
                 beginning of your own groups' names instead of `Acme`.

@@ -137,7 +137,8 @@ extension Okta {
                 .init(
                     symptom: "Push group fails: group name already exists",
                     cause: "A group of this name was created here before.",
-                    remedy: "Choose Link Group instead of Create Group when you push it."),
+                    remedy: "Choose Link Group instead of Create Group when you push it, if it is offered; otherwise "
+                        + "rename one of the two."),
             ]),
         .checkDirectory(
             firstResults: "Okta sends changes as they happen; the first people appear a few minutes after assigning.",

@@ -1,4 +1,4 @@
-package import PortalCore
+import PortalCore
 import StrictJSON
 
 extension StoreConformance {

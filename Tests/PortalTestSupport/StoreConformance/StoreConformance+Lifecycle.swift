@@ -1,4 +1,4 @@
-package import PortalCore
+import PortalCore
 
 extension StoreConformance {
     static let lifecycle: [Check] = [

@@ -1,4 +1,4 @@
-package import PortalCore
+import PortalCore
 
 /// What every engine behind ``TenantStore`` and ``EnvironmentStore`` has to do, as checks that know no engine.
 package enum StoreConformance {

@@ -28,18 +28,21 @@ package final class EventSubscriptions: Sendable {
             id: id, events: events, caller: Caller(actor: call.caller.actor, session: call.caller.session),
             connection: connection)
         let key = ObjectIdentifier(connection)
-        let added = entries.add(id, connection: key, session: call.caller.session) {
+        let outcome = entries.add(id, connection: key, session: call.caller.session) {
             Task {
                 await follower.follow(request, from: position)
                 self.entries.remove(id)?.cancel()
             }
         }
-        guard added else {
+        switch outcome {
+        case .refused:
             throw PortalError(
                 .busy, "too_many_subscriptions", "This host has \(Self.maximum) subscriptions already.",
                 retryable: true)
+        case .addedFirst:
+            connection.onClose { [entries] in entries.removeAll(of: key).forEach { $0.cancel() } }
+        case .added: break
         }
-        connection.onClose { [entries] in entries.remove(id)?.cancel() }
         return id
     }
 
@@ -108,17 +111,34 @@ private final class SubscriptionTable: @unchecked Sendable {
         var session: PortalSessionID?
     }
 
+    enum Addition {
+        case refused, added
+        /// The connection has had none before, so nobody looks after its end yet.
+        case addedFirst
+    }
+
     private let lock = NSLock()
     private var entries: [String: Entry] = [:]
+    private var connections: Set<ObjectIdentifier> = []
 
     /// The task is started under the lock, so that it cannot end before it is in the table.
     func add(
         _ id: String, connection: ObjectIdentifier, session: PortalSessionID?, _ start: () -> Task<Void, Never>
-    ) -> Bool {
+    ) -> Addition {
         lock.withLock {
-            guard entries.count < EventSubscriptions.maximum else { return false }
+            guard entries.count < EventSubscriptions.maximum else { return .refused }
             entries[id] = Entry(task: start(), connection: connection, session: session)
-            return true
+            return connections.insert(connection).inserted ? .addedFirst : .added
+        }
+    }
+
+    /// To be called once, when the connection ends.
+    func removeAll(of connection: ObjectIdentifier) -> [Task<Void, Never>] {
+        lock.withLock {
+            connections.remove(connection)
+            let ended = entries.filter { $0.value.connection == connection }
+            for id in ended.keys { entries[id] = nil }
+            return ended.values.map(\.task)
         }
     }
 

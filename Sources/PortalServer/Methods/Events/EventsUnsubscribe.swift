@@ -12,6 +12,7 @@ enum EventsUnsubscribe: PortalMethod {
         effect: .unordered)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> EmptyObject {
+        try await call.services.events.require(call.caller)
         guard call.services.subscriptions.close(params.subscriptionId, of: call.context.connection, call.caller) else {
             throw PortalError(.notFound, "subscription_not_found", "There is no such subscription.")
         }

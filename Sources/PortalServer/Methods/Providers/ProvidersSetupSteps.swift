@@ -15,12 +15,8 @@ enum ProvidersSetupSteps: PortalMethod {
             switch (organizationId, connectionId, directoryId) {
             case (nil, nil, nil): .none
             case (let id?, nil, nil): .organization(id)
-            case (let organization, let id?, nil) where organization.map { $0.tenant == id.tenant } ?? true:
-                .connection(id)
-            case (let organization, nil, let id?) where organization.map { $0.tenant == id.tenant } ?? true:
-                .directory(id)
-            case (_, _?, nil): throw PortalError.notFound(ConnectionID.self)
-            case (_, nil, _?): throw PortalError.notFound(DirectoryID.self)
+            case (let organization, let id?, nil): .connection(id, of: organization)
+            case (let organization, nil, let id?): .directory(id, of: organization)
             default: throw PortalError.invalid("", "Give either connectionId or directoryId.")
             }
         }
