@@ -1,10 +1,11 @@
 /* What SQLite itself does on this disk, to compare the host's storage with.
  *
  *   cc -O2 -o sqlitebench sqlitebench.c -lsqlite3
- *   ./sqlitebench DIRECTORY [SECONDS]
+ *   ./sqlitebench DIRECTORY [SECONDS [FILES]]
  *
- * Prints one line per measurement: name, operations per second, microseconds each.
+ * Prints one line per measurement: name, operations per second, microseconds each: mean, median, 99th percentile.
  *   commit  one row per transaction, WAL, synchronous=FULL
+ *   spread  the same on FILES files in turn (left out unless FILES is given)
  *   lookup  one indexed row of an open database by its text key, in a read transaction of its own
  */
 #include <sqlite3.h>
@@ -41,84 +42,136 @@ static void step(sqlite3 *db, sqlite3_stmt *statement) {
     sqlite3_reset(statement);
 }
 
+/* The duration of each operation, in microseconds. */
+static double *times;
+static long capacity;
+
+static void keep(long index, double seconds) {
+    if (index == capacity) {
+        capacity = capacity ? capacity * 2 : 1 << 16;
+        times = realloc(times, (size_t)capacity * sizeof *times);
+        if (!times) exit(1);
+    }
+    times[index] = seconds * 1e6;
+}
+
+static int compare(const void *left, const void *right) {
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
 static void report(const char *name, long count, double seconds) {
-    printf("%-8s %10.0f /s %10.2f us\n", name, (double)count / seconds, seconds / (double)count * 1e6);
+    qsort(times, (size_t)count, sizeof *times, compare);
+    printf("%-8s %10.0f /s %10.2f us %10.2f p50 %10.2f p99\n", name, (double)count / seconds,
+           seconds / (double)count * 1e6, times[count / 2], times[count - 1 - count / 100]);
+}
+
+/* An open file with an empty table of events. */
+struct file {
+    char path[4096];
+    sqlite3 *db;
+    sqlite3_stmt *begin, *commit, *insert;
+};
+
+static char body[400];
+
+static void open_file(struct file *file, const char *directory, int number) {
+    snprintf(file->path, sizeof file->path, "%s/sqlitebench-%ld-%d.sqlite", directory, (long)getpid(), number);
+    check(0, sqlite3_open_v2(file->path, &file->db,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, 0), file->path);
+    run(file->db, "PRAGMA journal_mode = WAL");
+    run(file->db, "PRAGMA synchronous = FULL");
+    run(file->db,
+        "CREATE TABLE event (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT");
+    file->begin = prepare(file->db, "BEGIN IMMEDIATE");
+    file->commit = prepare(file->db, "COMMIT");
+    file->insert = prepare(file->db, "INSERT INTO event (id, body) VALUES (?, ?)");
+}
+
+static void close_file(struct file *file) {
+    char companion[4104];
+    sqlite3_finalize(file->begin);
+    sqlite3_finalize(file->commit);
+    sqlite3_finalize(file->insert);
+    sqlite3_close(file->db);
+    unlink(file->path);
+    for (int i = 0; i < 2; i++) {
+        snprintf(companion, sizeof companion, "%s%s", file->path, i ? "-shm" : "-wal");
+        unlink(companion);
+    }
+}
+
+static void insert_event(struct file *file, long number) {
+    char id[32];
+    snprintf(id, sizeof id, "evt_%022ld", number);
+    sqlite3_bind_text(file->insert, 1, id, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(file->insert, 2, body, -1, SQLITE_STATIC);
+    step(file->db, file->insert);
+}
+
+static long measure_commits(const char *name, struct file *files, int file_count, double duration) {
+    long count = 0;
+    double start = now(), last = start;
+    while (last - start < duration) {
+        struct file *file = &files[count % file_count];
+        step(file->db, file->begin);
+        insert_event(file, count);
+        step(file->db, file->commit);
+        double end = now();
+        keep(count++, end - last);
+        last = end;
+    }
+    report(name, count, last - start);
+    return count;
 }
 
 int main(int argc, char **argv) {
     if (argc < 2) {
-        fprintf(stderr, "usage: %s DIRECTORY [SECONDS]\n", argv[0]);
+        fprintf(stderr, "usage: %s DIRECTORY [SECONDS [FILES]]\n", argv[0]);
         return 2;
     }
     double duration = argc > 2 ? atof(argv[2]) : 3;
-    char path[4096], companion[4104];
-    snprintf(path, sizeof path, "%s/sqlitebench-%ld.sqlite", argv[1], (long)getpid());
-
-    sqlite3 *db = 0;
-    check(db, sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, 0), path);
-    run(db, "PRAGMA journal_mode = WAL");
-    run(db, "PRAGMA synchronous = FULL");
-    run(db, "CREATE TABLE event (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT");
-
-    sqlite3_stmt *begin = prepare(db, "BEGIN IMMEDIATE");
-    sqlite3_stmt *commit = prepare(db, "COMMIT");
-    sqlite3_stmt *insert = prepare(db, "INSERT INTO event (id, body) VALUES (?, ?)");
-    char body[400];
+    int file_count = argc > 3 ? atoi(argv[3]) : 0;
     memset(body, 'x', sizeof body - 1);
-    body[sizeof body - 1] = 0;
 
-    long count = 0;
-    double start = now();
-    while (now() - start < duration) {
-        char id[32];
-        snprintf(id, sizeof id, "evt_%022ld", count);
-        step(db, begin);
-        sqlite3_bind_text(insert, 1, id, -1, SQLITE_TRANSIENT);
-        sqlite3_bind_text(insert, 2, body, -1, SQLITE_STATIC);
-        step(db, insert);
-        step(db, commit);
-        count++;
+    static struct file file;
+    open_file(&file, argv[1], 0);
+    long count = measure_commits("commit", &file, 1, duration);
+
+    if (file_count > 0) {
+        struct file *files = calloc((size_t)file_count, sizeof *files);
+        if (!files) return 1;
+        for (int i = 0; i < file_count; i++) open_file(&files[i], argv[1], i + 1);
+        measure_commits("spread", files, file_count, duration);
+        for (int i = 0; i < file_count; i++) close_file(&files[i]);
+        free(files);
     }
-    report("commit", count, now() - start);
 
-    run(db, "BEGIN");
-    for (; count < ROWS; count++) {
-        char id[32];
-        snprintf(id, sizeof id, "evt_%022ld", count);
-        sqlite3_bind_text(insert, 1, id, -1, SQLITE_TRANSIENT);
-        sqlite3_bind_text(insert, 2, body, -1, SQLITE_STATIC);
-        step(db, insert);
-    }
-    run(db, "COMMIT");
+    run(file.db, "BEGIN");
+    for (; count < ROWS; count++) insert_event(&file, count);
+    run(file.db, "COMMIT");
 
-    sqlite3_stmt *read = prepare(db, "BEGIN");
-    sqlite3_stmt *lookup = prepare(db, "SELECT sequence, id, body FROM event WHERE id = ?");
+    sqlite3_stmt *read = prepare(file.db, "BEGIN");
+    sqlite3_stmt *lookup = prepare(file.db, "SELECT sequence, id, body FROM event WHERE id = ?");
     long found = 0, lookups = 0;
-    start = now();
-    while (now() - start < duration) {
-        for (int i = 0; i < 100; i++, lookups++) {
-            char id[32];
-            snprintf(id, sizeof id, "evt_%022ld", lookups * 7919 % ROWS);
-            step(db, read);
-            sqlite3_bind_text(lookup, 1, id, -1, SQLITE_TRANSIENT);
-            if (sqlite3_step(lookup) == SQLITE_ROW) found += sqlite3_column_bytes(lookup, 2) > 0;
-            sqlite3_reset(lookup);
-            step(db, commit);
-        }
+    double start = now(), last = start;
+    while (last - start < duration) {
+        char id[32];
+        snprintf(id, sizeof id, "evt_%022ld", lookups * 7919 % ROWS);
+        step(file.db, read);
+        sqlite3_bind_text(lookup, 1, id, -1, SQLITE_TRANSIENT);
+        if (sqlite3_step(lookup) == SQLITE_ROW) found += sqlite3_column_bytes(lookup, 2) > 0;
+        sqlite3_reset(lookup);
+        step(file.db, file.commit);
+        double end = now();
+        keep(lookups++, end - last);
+        last = end;
     }
-    report("lookup", lookups, now() - start);
+    report("lookup", lookups, last - start);
     if (found != lookups) fprintf(stderr, "%ld of %ld found\n", found, lookups);
 
-    sqlite3_finalize(begin);
-    sqlite3_finalize(commit);
-    sqlite3_finalize(insert);
     sqlite3_finalize(read);
     sqlite3_finalize(lookup);
-    sqlite3_close(db);
-    unlink(path);
-    for (int i = 0; i < 2; i++) {
-        snprintf(companion, sizeof companion, "%s%s", path, i ? "-shm" : "-wal");
-        unlink(companion);
-    }
+    close_file(&file);
     return found == lookups ? 0 : 1;
 }

@@ -136,13 +136,18 @@ class Bench:
             sys.exit(f"table: {int(figures['errors'])} errors: {' '.join(full)}: {done.stderr.strip()[-800:]}")
         return figures
 
-    def sqlite(self, *arguments):
-        full = PINNED + [str(self.tools / "sqlitebench"), *map(str, arguments)]
+    def sqlite(self, seconds, files=0):
+        """The figures of each measurement of sqlitebench, by its name."""
+        full = PINNED + [str(self.tools / "sqlitebench"), str(self.scratch), str(seconds), str(files)]
         done = subprocess.run(full, capture_output=True, text=True, timeout=900)
         if done.returncode != 0:
             sys.exit(f"table: {' '.join(full)}: {done.stderr.strip()[-800:]}")
-        words = done.stdout.split()
-        return {name: float(value) for name, value in zip(words[::2], words[1::2])}
+        figures = {}
+        for line in done.stdout.splitlines():
+            name, *words = line.split()
+            values = dict(zip(words[1::2], map(float, words[::2])))
+            figures[name] = {"per_second": values["/s"], "p50_us": values["p50"], "p99_us": values["p99"]}
+        return figures
 
     def stdio(self, data):
         return [self.host, "stdio", "--data", str(data)]
@@ -281,7 +286,7 @@ class Bench:
         p50 = statistics.median(sample["p50_us"] for sample in samples)
         rate = statistics.median(sample["per_second"] for sample in samples)
         raw = getattr(self, "raw_pipe", None) or self.rpc(["-f", "headers", "-c", "0"])["p50_us"]
-        lookup = 1e6 / self.sqlite("lookup", self.scratch)["per_second"]
+        lookup = self.sqlite(self.rounds(2, 1))["lookup"]["p50_us"]
         allowed = 5 * raw + lookup
         self.rows.append(Row(
             f"organizations/get, pipelined ({lanes} organizations, {window} in flight each)", rate, "/s",
@@ -297,7 +302,8 @@ class Bench:
 
         def updates(chosen, count):
             return [
-                ("organizations/update", {"organizationId": chosen[number % len(chosen)], "name": f"Name {number}"})
+                ("organizations/update", {"organizationId": chosen[number % len(chosen)],
+                                          "metadata": {"round": str(number)}})
                 for number in range(count)]
 
         one = self.lines("update-one", updates(identifiers[:1], 64))
@@ -305,12 +311,13 @@ class Bench:
         singles, grouped, spread, raw, raw_many = [], [], [], [], []
         for _ in range(self.rounds(3, 1)):
             common = ["-I", HOST_INITIALIZE, "-s", "-R"]
-            raw.append(self.sqlite("commit", self.scratch, 1, self.rounds(3000, 500)))
+            sqlite = self.sqlite(self.rounds(2, 1), tenants)
+            raw.append(sqlite["commit"])
+            raw_many.append(sqlite["spread"])
             singles.append(self.rpc(
                 common + [one, "-n", str(self.rounds(3000, 500)), "-k", "100", "-c", "0"], self.stdio(data)))
             grouped.append(self.rpc(
                 common + [one, "-n", "0", "-c", str(self.rounds(30_000, 5_000)), "-w", "64"], self.stdio(data)))
-            raw_many.append(self.sqlite("commit", self.scratch, tenants, self.rounds(3000, 500)))
             spread.append(self.rpc(
                 common + [many, "-n", "0", "-c", str(self.rounds(30_000, 5_000)), "-l", str(tenants), "-W", "20"],
                 self.stdio(data)))

@@ -24,7 +24,9 @@ import Testing
         let file = try workplace.write(Self.first + "\n", to: "key")
         let sealed = try await workplace.withStorage(key: .file(file)) { try $0.keyring.seal([1], context: "c") }
         let base64 = Data(repeating: 1, count: 32).base64EncodedString()
-        for source in [MasterKeySource.value(Self.first), .value(base64), .value(base64.replacingOccurrences(of: "=", with: ""))] {
+        for source in [
+            MasterKeySource.value(Self.first), .value(base64), .value(base64.replacingOccurrences(of: "=", with: "")),
+        ] {
             try await workplace.withStorage(key: source) { storage in
                 let opened = try storage.keyring.open(sealed, context: "c")
                 #expect(opened == [1])

@@ -45,7 +45,8 @@ import Testing
             try await storage.environment.write {
                 try $0.idempotency.put(
                     IdempotencyRecord(
-                        key: "e", digest: [], sealedResult: try storage.keyring.seal(
+                        key: "e", digest: [],
+                        sealedResult: try storage.keyring.seal(
                             Array("canary-5f3a-do-not-store".utf8), context: SecretContext.idempotency(key: "e")),
                         createdAt: StoreSample.start))
             }
@@ -75,7 +76,7 @@ import Testing
             let refusal = await reason { _ = try await storage.tenants.importTenant(from: path) }
             #expect(refusal == "import_damaged" || refusal == "organization_not_found")
             #expect(await reason { try await storage.tenants.read(tenant) { _ in } } == "organization_not_found")
-            #expect(!workplace.files(below: workplace.data).contains { $0.contains("/tmp/") })
+            #expect(workplace.files(below: workplace.data + "/tmp").isEmpty)
         }
     }
 
@@ -178,7 +179,8 @@ import Testing
         #expect(summary.tenants == 3)
         #expect(summary.unreadable.isEmpty)
         try await workplace.withStorage { storage in
-            #expect(try await storage.environment.read { try $0.tenants.list(PageRequest(), search: nil).data.count } == 3)
+            #expect(
+                try await storage.environment.read { try $0.tenants.list(PageRequest(), search: nil).data.count } == 3)
             #expect(try await storage.environment.read { try $0.settings.get().revision } == (isLost ? 1 : 7))
             for tenant in tenants {
                 let connection = try await storage.tenants.read(tenant) {

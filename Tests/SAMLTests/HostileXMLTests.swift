@@ -2,7 +2,7 @@ import PortalTestSupport
 import SAML
 import Testing
 
-@Suite("Hostile XML")
+@Suite("Hostile XML", .timeLimit(.minutes(2)))
 struct HostileXMLTests {
     static let expected: [(file: String, code: String)] = [
         ("cyclic.xml", "doctype"), ("dtd.xml", "doctype"), ("external.xml", "doctype"),
@@ -164,6 +164,19 @@ struct HostileXMLTests {
         for length in 0..<end {
             #expect(throws: SAMLMetadataError.self) { try SAMLMetadata.parse(Array(bytes[..<length])) }
         }
+    }
+
+    @Test("is refused in many tasks at once as in one")
+    func concurrency() async throws {
+        let good = MetadataBuilder(signingWith: try TestCertificate.make()).bytes
+        let bad = Array("<a><b></a>".utf8)
+        let refused = await withTaskGroup(of: Bool.self) { group in
+            for index in 0..<400 {
+                group.addTask { (try? SAMLMetadata.parse(index.isMultiple(of: 2) ? good : bad)) == nil }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(refused == 200)
     }
 
     @Test("made by random changes is refused or read, never a crash", arguments: [UInt64(1), 2, 3, 4])

@@ -12,8 +12,11 @@ public struct JSONWebKey: Sendable, Hashable {
 
     /// Curves of RFC 7518 §6.2.1.1.
     public enum EllipticCurve: String, Sendable, Hashable, CaseIterable {
+        /// NIST P-256.
         case p256 = "P-256"
+        /// NIST P-384.
         case p384 = "P-384"
+        /// NIST P-521.
         case p521 = "P-521"
     }
 

@@ -55,6 +55,8 @@ package struct IdentityProviderConfiguration: Sendable, Codable, Hashable {
     package var metadataUrl: String?
     /// The document itself (sources `url` and `xml`), UTF-8 text.
     package var metadataXml: String?
+    /// Base64url of the document, where it was fetched and is not UTF-8 (UTF-16 is allowed in XML).
+    package var metadataBytes: String?
     /// Media type that the server gave the document.
     package var contentType: String?
     /// Source `manual`.
@@ -66,6 +68,11 @@ package struct IdentityProviderConfiguration: Sendable, Codable, Hashable {
     package var jsonWebKeySet: String?
     /// When it was fetched or given.
     package var fetchedAt: Timestamp
+
+    /// The SAML document as it was received.
+    package var document: [UInt8] {
+        metadataXml.map { Array($0.utf8) } ?? metadataBytes.flatMap(Base64URL.decode) ?? []
+    }
 
     package init(source: Source, fetchedAt: Timestamp) {
         self.source = source

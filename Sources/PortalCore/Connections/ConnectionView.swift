@@ -86,10 +86,11 @@ struct ConnectionRecord: Sendable, Codable {
         state = connection.state
         options = connection.options
         metadata = connection.configuration.map { configuration in
-            let document = configuration.metadataXml ?? configuration.discoveryDocument
+            let received = configuration.document
+            let document = received.isEmpty ? configuration.discoveryDocument.map { Array($0.utf8) } : received
             return Metadata(
                 source: configuration.source, url: configuration.metadataUrl,
-                documentSha256: document.map { Hex.encode(SHA256.hash(data: Array($0.utf8))) },
+                documentSha256: document.map { Hex.encode(SHA256.hash(data: $0)) },
                 manual: configuration.manual, issuer: configuration.oidc?.issuer,
                 clientId: configuration.oidc?.clientId,
                 hasClientSecret: configuration.oidc.map { $0.sealedClientSecret != nil })

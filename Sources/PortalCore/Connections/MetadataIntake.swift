@@ -33,8 +33,10 @@ package struct MetadataIntake: Sendable {
             let document = try await fetch(url, accept: Self.samlMediaTypes, field: "/metadataUrl")
             configuration.metadataUrl = url
             configuration.contentType = document.contentType
-            // Undecodable bytes are replaced; the parser then names the place.
-            configuration.metadataXml = String(decoding: document.bytes, as: UTF8.self)
+            configuration.metadataXml = String(validating: document.bytes, as: UTF8.self)
+            if configuration.metadataXml == nil {
+                configuration.metadataBytes = Base64URL.encode(document.bytes)
+            }
         case .manual(let fields):
             configuration.manual = fields
         case .oidc(let issuer, let clientId, let secret):
@@ -88,7 +90,7 @@ package struct MetadataIntake: Sendable {
             identityProtocol = .saml
             input = .document(
                 MetadataInput.SAMLDocument(
-                    bytes: Array((configuration.metadataXml ?? "").utf8),
+                    bytes: configuration.document,
                     source: configuration.source == .url ? .url : .xml, contentType: configuration.contentType,
                     url: configuration.metadataUrl))
         }

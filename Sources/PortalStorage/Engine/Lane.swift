@@ -149,7 +149,10 @@ final class Lane: Sendable {
 
     /// Goes on with what waits, or becomes idle.
     private func finish() {
-        enum Next { case goesOn, rests, closes(OpenDatabase?) }
+        enum Next {
+            case goesOn, rests
+            case closes(OpenDatabase?)
+        }
         while true {
             let next: Next = state.withLock { state in
                 if state.closesWhenIdle {

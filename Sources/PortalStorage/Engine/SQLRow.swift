@@ -71,7 +71,12 @@ struct SQLRow {
         }
     }
 
-    func optionalJSON<Value: Decodable>(_ column: Int32) throws -> Value? { isNull(column) ? nil : try json(column) }
+    func optionalJSON<Value: Decodable>(_ column: Int32) throws -> Value? {
+        if isNull(column) { return nil }
+        // Not the optional type, to which the text "null" would be nothing.
+        let value: Value = try json(column)
+        return value
+    }
 
     /// As ``list(_:)`` for a dictionary of texts.
     func texts(_ column: Int32) throws -> [String: String] {

@@ -59,7 +59,8 @@ struct TenantFiles: Sendable {
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
             let connection = SQLConnection(database: database)
-            try database.execute(sql: "PRAGMA auto_vacuum = NONE; PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")
+            try database.execute(
+                sql: "PRAGMA auto_vacuum = NONE; PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")
             _ = try connection.first("PRAGMA journal_mode = MEMORY") { _ in }
             if limits.maximumPages > 0 {
                 try database.execute(sql: "PRAGMA max_page_count = \(limits.maximumPages)")

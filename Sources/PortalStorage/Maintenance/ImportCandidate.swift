@@ -56,13 +56,7 @@ struct ImportCandidate: Sendable {
         case .current: return
         case .newer: throw StorageError.newerSchema
         case .foreign: throw damaged
-        case .older:
-            // An empty file is an old one too, but no export.
-            let isMarked = try queue.writeWithoutTransaction { database in
-                try SQLConnection(database: database).first("PRAGMA application_id") { try $0.integer(0) } != 0
-            }
-            guard isMarked else { throw damaged }
-            try Schema.tenant.migrate(queue)
+        case .older: try Schema.tenant.migrate(queue)
         }
     }
 
@@ -91,10 +85,14 @@ struct ImportCandidate: Sendable {
         func belongs<Kind>(_ id: Identifier<Kind>, _ owner: OrganizationID?) throws {
             guard id.tenant == tenant, owner == organization else { throw damaged }
         }
-        try forEach({ try transaction.portalLinks.list($0) }) { try belongs($0.id, $0.organizationId) }
-        try forEach({ try transaction.connections.list($0) }) { try belongs($0.id, $0.organizationId) }
-        try forEach({ try transaction.directories.list($0) }) { try belongs($0.id, $0.organizationId) }
-        try forEach({ try transaction.events.list(EventQuery(page: $0)) }) { try belongs($0.id, $0.organizationId) }
+        let links = transaction.portalLinks
+        let connections = transaction.connections
+        let directories = transaction.directories
+        let events = transaction.events
+        try forEach(listed: { try links.list($0) }, do: { try belongs($0.id, $0.organizationId) })
+        try forEach(listed: { try connections.list($0) }, do: { try belongs($0.id, $0.organizationId) })
+        try forEach(listed: { try directories.list($0) }, do: { try belongs($0.id, $0.organizationId) })
+        try forEach(listed: { try events.list(EventQuery(page: $0)) }, do: { try belongs($0.id, $0.organizationId) })
         for id in try access.all("SELECT id FROM portalSession", map: { try $0.id(0) as PortalSessionID }) {
             try belongs(id, try transaction.portalSessions.get(id)?.organizationId)
         }
@@ -102,7 +100,7 @@ struct ImportCandidate: Sendable {
     }
 
     private static func forEach<Element>(
-        _ list: (PageRequest) throws -> Page<Element>, _ body: (Element) throws -> Void
+        listed list: (PageRequest) throws -> Page<Element>, do body: (Element) throws -> Void
     ) throws {
         var request = PageRequest(limit: PageRequest.maximumLimit)
         while true {

@@ -27,7 +27,7 @@ struct Schema: Sendable {
     func state(of connection: SQLConnection) throws -> State {
         let mark = try connection.first("PRAGMA application_id") { try $0.integer(0) } ?? 0
         let found = try connection.first("PRAGMA user_version") { try $0.int(0) } ?? 0
-        if found == 0 && mark == 0 { return .older }
+        // A file gets its name when it is complete, so one without a mark is none of ours.
         guard mark == Int64(applicationID) else { return .foreign }
         return found == version ? .current : found < version ? .older : .newer
     }

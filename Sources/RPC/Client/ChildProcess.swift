@@ -257,7 +257,9 @@ extension ChildProcess {
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
-        sigaddset(&signals, SIGPIPE)
+        for number in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD] {
+            sigaddset(&signals, number)
+        }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         let flags = Int(POSIX_SPAWN_SETSIGMASK) | Int(POSIX_SPAWN_SETSIGDEF) | Int(closing)
         posix_spawnattr_setflags(&attributes, Int16(truncatingIfNeeded: flags))

@@ -9,12 +9,19 @@ public struct X509SignatureAlgorithm: Sendable, Hashable {
 
     /// Digest functions that occur in certificates.
     public enum Digest: String, Sendable, Hashable, CaseIterable {
+        /// MD2.
         case md2 = "MD2"
+        /// MD5.
         case md5 = "MD5"
+        /// SHA-1.
         case sha1 = "SHA-1"
+        /// SHA-224.
         case sha224 = "SHA-224"
+        /// SHA-256.
         case sha256 = "SHA-256"
+        /// SHA-384.
         case sha384 = "SHA-384"
+        /// SHA-512.
         case sha512 = "SHA-512"
     }
 

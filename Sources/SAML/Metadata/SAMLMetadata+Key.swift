@@ -3,7 +3,9 @@ extension SAMLMetadata {
     public struct Key: Sendable, Hashable {
         /// What a key may be used for.
         public enum Use: Sendable, Hashable {
+            /// Verifying what the role has signed.
             case signing
+            /// Encrypting for the role.
             case encryption
             /// A value that the schema does not allow.
             case other(String)

@@ -137,8 +137,10 @@ struct SAMLMetadataReader {
         if name == "RoleDescriptor", let type = element.attribute("type", in: SAMLNamespace.schemaInstance) {
             (namespace, name) = element.resolvingQName(type)
         }
+        // An affiliation is a list of service providers and speaks no protocol.
+        let protocols = name == "AffiliationDescriptor" ? [] : protocols(of: element)
         return SAMLMetadata.OtherRole(
-            name: name, namespace: namespace, protocols: protocols(of: element), location: element.location)
+            name: name, namespace: namespace, protocols: protocols, location: element.location)
     }
 
     private mutating func protocols(of element: SAMLXMLElement) -> [String] {

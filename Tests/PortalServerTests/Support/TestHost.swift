@@ -107,9 +107,10 @@ final class TestHost: Sendable {
 
     private static func pipe() throws -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0, let reading = ends.first, let writing = ends.last else {
+        guard Foundation.pipe(&ends) == 0, let reading = ends.first, let writing = ends.last else {
             throw RPCClientError.closed
         }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (reading, writing)
     }
 

@@ -38,7 +38,8 @@ extension StoreConformance {
             let first = link
             try await subject.tenants.write(tenant) {
                 try $0.portalLinks.insert(first, tokenHash: StoreSample.hash(1))
-                try $0.portalLinks.insert(StoreSample.link(tenant, 2, externalUserId: "u1"), tokenHash: StoreSample.hash(2))
+                try $0.portalLinks.insert(
+                    StoreSample.link(tenant, 2, externalUserId: "u1"), tokenHash: StoreSample.hash(2))
                 try $0.portalLinks.insert(StoreSample.link(tenant, 3), tokenHash: StoreSample.hash(3))
             }
             let tenants = try await subject.reopen().tenants
@@ -211,7 +212,8 @@ extension StoreConformance {
             let tenant = try await subject.makeTenant()
             let appended = try await subject.tenants.write(tenant) { transaction in
                 try (1...5).map { number in
-                    var draft = StoreSample.draft(tenant, number, number % 2 == 0 ? .connectionUpdated : .connectionCreated)
+                    var draft = StoreSample.draft(
+                        tenant, number, number % 2 == 0 ? .connectionUpdated : .connectionCreated)
                     if number == 2 {
                         draft.previous = .null
                         draft.data = ["deep": [1, "two", .null, ["x": true]]]
@@ -243,7 +245,9 @@ extension StoreConformance {
                 let first = try events.list(EventQuery(page: PageRequest(limit: 2)))
                 let second = try events.list(EventQuery(page: PageRequest(limit: 2, cursor: first.nextCursor)))
                 try expectEqual(second.data.map(\.sequence), [3, 4], "second page")
-                for key in ["", "x", "01", "+1", " 1", "9223372036854775808", StoreSample.organization(tenant).id.description] {
+                for key in [
+                    "", "x", "01", "+1", " 1", "9223372036854775808", StoreSample.organization(tenant).id.description,
+                ] {
                     do {
                         _ = try events.list(EventQuery(page: PageRequest(cursor: Cursor(key: key))))
                         throw ConformanceFailure(description: "cursor \(key) was accepted")

@@ -4,7 +4,9 @@ extension StoreConformance {
     static let lifecycle: [Check] = [
         Check(name: "an unknown tenant is not found") { subject in
             let tenant = TenantID(number: 77)
-            try await expectRefusal("organization_not_found", "read") { try await subject.tenants.read(tenant) { _ in } }
+            try await expectRefusal("organization_not_found", "read") {
+                try await subject.tenants.read(tenant) { _ in }
+            }
             try await expectRefusal("organization_not_found", "write") {
                 try await subject.tenants.write(tenant) { _ in }
             }
@@ -37,7 +39,9 @@ extension StoreConformance {
                 }
                 throw ConformanceFailure(description: "nothing was thrown")
             } catch is Refusal {}
-            try await expectRefusal("organization_not_found", "read") { try await subject.tenants.read(tenant) { _ in } }
+            try await expectRefusal("organization_not_found", "read") {
+                try await subject.tenants.read(tenant) { _ in }
+            }
             _ = try await subject.makeTenant(78)
         },
         Check(name: "a deleted tenant is gone and its number free, deleting again succeeds") { subject in
@@ -45,7 +49,9 @@ extension StoreConformance {
             try await subject.tenants.write(tenant) { _ = try $0.events.append(StoreSample.draft(tenant, 1)) }
             try await subject.tenants.delete(tenant)
             try await subject.tenants.delete(tenant)
-            try await expectRefusal("organization_not_found", "read") { try await subject.tenants.read(tenant) { _ in } }
+            try await expectRefusal("organization_not_found", "read") {
+                try await subject.tenants.read(tenant) { _ in }
+            }
             _ = try await subject.makeTenant()
             let last = try await subject.tenants.read(tenant) { try $0.events.lastSequence() }
             try expectEqual(last, 0, "events of the new tenant")

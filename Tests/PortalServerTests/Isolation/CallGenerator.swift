@@ -1,0 +1,147 @@
+import PortalCore
+import RPC
+import StrictJSON
+import Testing
+
+/// Makes calls of every method from what is published about it, so that a new method is covered by existing.
+struct CallGenerator {
+    /// One call, and which of its parameters name something.
+    struct Variant {
+        var method: String
+        var params: JSONObject
+        var naming: [String]
+    }
+
+    /// What a parameter is.
+    private enum Kind {
+        /// An identifier with this prefix.
+        case identifier(String)
+        /// Another text by which something is found.
+        case reference
+        /// Nothing that leads anywhere.
+        case plain
+    }
+
+    let resident: Resident
+    let scratch: String
+
+    /// Parameters that lead nowhere. A parameter that is neither here, nor an identifier, nor a reference, is unknown.
+    private static let plain: Set<String> = [
+        "accentColor", "allowAnyDomain", "baseUrl", "branding", "breakGlassEmails", "capability", "cursor",
+        "domainChallengePrefix", "expectedRevision", "from", "intents", "itContactEmail", "kind", "limit", "locale",
+        "manual", "metadata", "metadataUrl", "metadataXml", "name", "oidc", "options", "order", "path", "protocol",
+        "providerId", "redirects", "returnUrl", "search", "subscriptionId", "successUrl", "to", "types",
+    ]
+    private static let references: Set<String> = ["externalId", "externalUserId", "token"]
+
+    private func kind(_ property: JSONSchema.Property) -> Kind? {
+        if case .string(let rules) = property.schema.shape, let pattern = rules.pattern, pattern.hasPrefix("^"),
+            let end = pattern.firstIndex(of: "_"), pattern.hasSuffix("[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+        {
+            return .identifier(String(pattern[..<end].dropFirst()))
+        }
+        if Self.references.contains(property.name) { return .reference }
+        return Self.plain.contains(property.name) ? .plain : nil
+    }
+
+    /// The calls of one method: with what it requires, and with each optional identifier besides.
+    func variants(of definition: MethodDefinition) throws -> [Variant] {
+        let properties = definition.params.properties
+        var kinds: [String: Kind] = [:]
+        for property in properties {
+            let known: Kind? = kind(property)
+            kinds[property.name] = known
+            #expect(known != nil, "\(definition.name): teach the generator what “\(property.name)” is")
+        }
+        let required = properties.filter(\.isRequired).map(\.name)
+        var sets: [[String]] = [required]
+        switch definition.name {
+        case "organizations/get", "organizations/delete", "organizations/export":
+            sets = [required + ["organizationId"], required + ["externalId"]]
+        case "portalLinks/revoke":
+            sets = [["linkId"], ["organizationId", "externalUserId"]]
+        case "connections/setMetadata", "providers/validateMetadata":
+            sets = [required + ["metadataXml"]]
+        default:
+            for property in properties where !property.isRequired {
+                guard case .identifier = kinds[property.name] else { continue }
+                let owner = kinds["organizationId"] != nil && property.name != "organizationId" ? ["organizationId"] : []
+                sets.append(required + owner.filter { !required.contains($0) } + [property.name])
+                if !owner.isEmpty, !required.contains("organizationId") { sets.append(required + [property.name]) }
+            }
+        }
+        return try sets.map { names in
+            var params = JSONObject()
+            for name in names { params[name] = try value(of: name, in: definition.name, names) }
+            let naming = names.filter { name in
+                switch kinds[name] {
+                case .identifier, .reference: true
+                default: false
+                }
+            }
+            return Variant(method: definition.name, params: params, naming: naming)
+        }
+    }
+
+    private func value(of name: String, in method: String, _ names: [String]) throws -> JSON {
+        let isDirectory = method.hasPrefix("directories/") || names.contains("directoryId")
+            || method == "providers/directoryMapping"
+        switch name {
+        case "organizationId": return .string(resident.organization)
+        case "connectionId": return .string(resident.connection)
+        case "directoryId": return .string(resident.directory)
+        case "linkId": return .string(resident.link)
+        case "sessionId": return .string(resident.session)
+        case "after": return .string(resident.event)
+        case "token": return .string(resident.token)
+        case "externalId": return .string(resident.externalId)
+        case "externalUserId": return .string(resident.externalUserId)
+        case "name": return "A new name"
+        case "providerId": return isDirectory ? "custom-scim" : "custom-saml"
+        case "protocol": return isDirectory ? "scim" : "saml"
+        case "metadataXml": return .string(try Samples.metadata())
+        case "kind": return "shared"
+        case "intents": return ["sso"]
+        case "path": return .string("\(scratch)/\(UInt64.random(in: 0 ... .max)).sqlite")
+        case "subscriptionId": return "sub_unknown"
+        default:
+            Issue.record("\(method) requires “\(name)”: teach the generator a value")
+            return .null
+        }
+    }
+
+    /// What a parameter that names something of this resident's would be for another.
+    static func value(of name: String, from other: Resident) -> JSON? {
+        switch name {
+        case "organizationId": .string(other.organization)
+        case "connectionId": .string(other.connection)
+        case "directoryId": .string(other.directory)
+        case "linkId": .string(other.link)
+        case "sessionId": .string(other.session)
+        case "after": .string(other.event)
+        case "token": .string(other.token)
+        case "externalId": .string(other.externalId)
+        case "externalUserId": .string(other.externalUserId)
+        default: nil
+        }
+    }
+
+    /// Something of the same shape that does not exist: elsewhere, and where the resident itself lives.
+    static func unknown(_ name: String, like known: JSON, at home: Resident) -> [JSON] {
+        let text = known.stringValue ?? ""
+        switch name {
+        case "token":
+            return [.string("pl_" + Base64URL.encode((0..<36).map { _ in UInt8.random(in: .min ... .max) }))]
+        case "externalId", "externalUserId": return ["nobody-has-this"]
+        default:
+            let prefix = text.prefix { $0 != "_" }
+            let tenants = [
+                TenantID(number: .random(in: 1 ... .max)), OrganizationID(home.organization)?.tenant ?? .environment,
+            ]
+            return tenants.map { tenant in
+                let id = OrganizationID(tenant: tenant, time: TestClock.start, entropy: .random(in: 0 ... .max))
+                return .string(prefix + id.description.dropFirst(3))
+            }
+        }
+    }
+}

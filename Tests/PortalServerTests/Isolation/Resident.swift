@@ -1,0 +1,66 @@
+import PortalCore
+import StrictJSON
+import Testing
+
+/// An organisation with one of everything that a parameter can name, recognisable texts in all of it.
+struct Resident: Sendable {
+    var tag: String
+    var organization = ""
+    var externalId = ""
+    var connection = ""
+    var openIDConnection = ""
+    var directory = ""
+    var link = ""
+    var token = ""
+    var session = ""
+    var externalUserId = ""
+    var event = ""
+
+    /// Every identifier and text that belongs to it alone.
+    var traces: [String] {
+        [tag, organization, connection, openIDConnection, directory, link, token, session, event]
+    }
+
+    static func make(_ client: TestClient, tag: String) async throws -> Resident {
+        var resident = Resident(tag: tag)
+        resident.externalId = "\(tag)-external"
+        resident.organization = try await client.organization(
+            "\(tag) name",
+            [
+                "externalId": .string(resident.externalId), "metadata": ["\(tag)-key": "\(tag)-value"],
+            ])
+        let id = JSON.string(resident.organization)
+        try await client.call(
+            "organizations/update",
+            ["organizationId": id, "breakGlassEmails": ["\(tag)@engine-works.io"]])
+        try await resident.furnish(client)
+        let log = try await client.call("events/list", ["organizationId": id, "limit": 1])
+        resident.event = try log.page().first?.text("id") ?? ""
+        return resident
+    }
+
+    /// Makes the things anew that a call may have used up.
+    mutating func furnish(_ client: TestClient) async throws {
+        let number = Int.random(in: 0..<1_000_000_000)
+        connection = try await client.connection(
+            organization, ["name": "\(tag) connection", "externalId": "\(tag)-\(number)"])
+        openIDConnection = try await client.connection(
+            organization, provider: "custom-oidc", protocol: "oidc", ["name": "\(tag) openid"])
+        try await client.call(
+            "connections/setMetadata",
+            [
+                "connectionId": .string(connection),
+                "metadataXml": .string(try Samples.metadata(entityID: "https://\(tag).engine-works.io/idp")),
+            ])
+        directory = try await client.call(
+            "directories/create",
+            ["organizationId": .string(organization), "providerId": "custom-scim", "name": "\(tag) directory"]
+        ).text("id")
+        externalUserId = "\(tag)-user-\(number)"
+        let made = try await client.link(
+            organization, ["externalUserId": .string(externalUserId), "itContactEmail": "\(tag)@engine-works.io"])
+        link = try made.text("id")
+        token = try made.text("token")
+        session = try await client.session(organization)
+    }
+}
