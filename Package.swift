@@ -35,6 +35,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "_CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioConcurrencyHelpers = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
@@ -61,7 +62,7 @@ package.targets += [
 package.targets += [
     .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "StrictJSON", .crypto]),
     .target(name: "Providers", dependencies: ["PortalCore"]),
-    .target(name: "PortalStorage", dependencies: ["PortalCore", "StrictJSON", .crypto, .grdb]),
+    .target(name: "PortalStorage", dependencies: ["PortalCore", "StrictJSON", .crypto, .grdb, .grdbSQLite]),
     .target(
         name: "PortalNetwork",
         dependencies: [
@@ -85,7 +86,9 @@ package.targets += [
         dependencies: ["PortalCore", "RPC", "SAML", "StrictJSON", .asn1, .certificates, .crypto, .cryptoExtras],
         path: "Tests/PortalTestSupport"),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
-    .testTarget(name: "RPCTests", dependencies: ["RPC", "StrictJSON"]),
+    // A server in a process of its own.
+    .executableTarget(name: "RPCTestHost", dependencies: ["RPC", "StrictJSON"], path: "Tests/RPCTestHost"),
+    .testTarget(name: "RPCTests", dependencies: ["RPC", "RPCTestHost", "StrictJSON"]),
     .testTarget(name: "SAMLTests", dependencies: ["PortalTestSupport", "SAML"]),
     .testTarget(name: "OIDCTests", dependencies: ["OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
     .testTarget(
@@ -99,13 +102,27 @@ package.targets += [
         path: "Tests/PortalStorageProbe"),
     .testTarget(
         name: "PortalStorageTests",
-        dependencies: ["PortalCore", "PortalStorage", "PortalStorageProbe", "PortalTestSupport", "StrictJSON", .grdb]),
+        dependencies: [
+            "PortalCore", "PortalStorage", "PortalStorageProbe", "PortalTestSupport", "StrictJSON", .crypto, .grdb,
+        ]),
     .testTarget(
         name: "PortalNetworkTests",
         dependencies: [
             "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore, .nioPosix,
             .nioSSL,
         ]),
+    .testTarget(
+        name: "PortalServerTests",
+        dependencies: [
+            "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML", "StrictJSON",
+            .crypto,
+        ]),
+    .testTarget(
+        name: "PortalHostTests",
+        dependencies: ["PortalCore", "PortalHost", "PortalTestSupport", "RPC", "SAML", "StrictJSON"]),
+    .testTarget(
+        name: "CrashTests",
+        dependencies: ["PortalHost", "PortalStorage", "PortalTestSupport", "RPC", "StrictJSON"]),
 ]
 
 // MARK: Settings of every target

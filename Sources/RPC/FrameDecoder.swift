@@ -154,9 +154,10 @@ public struct FrameDecoder: Sendable {
         switch phase {
         case .undecided, .broken, .droppingLine: return nil
         case .line:
-            let range = trimmed(start..<end)
+            let event = line(start..<end)
             consume(upTo: end)
-            return range.isEmpty ? nil : .frame(range)
+            if case .frame(let range) = event, range.isEmpty { return nil }
+            return event
         case .header: return start < end ? broken(.truncated) : nil
         case .content: return broken(.truncated)
         }
@@ -247,10 +248,16 @@ extension FrameDecoder {
             consume(upTo: end)
             return .failure(.tooLarge(limit: frameLimit))
         }
-        let range = trimmed(start..<lineEnd)
+        let event = line(start..<lineEnd)
         consume(upTo: lineEnd + 1)
-        guard range.count <= frameLimit else { return .failure(.tooLarge(limit: frameLimit)) }
-        return .frame(range)
+        return event
+    }
+
+    /// What a line without its LF is. Blanks around the content count, so that it does not matter when they arrive.
+    private func line(_ range: Range<Int>) -> Event {
+        let endsWithCR = range.last.map { storage[$0] == UInt8(ascii: "\r") } ?? false
+        guard range.count - (endsWithCR ? 1 : 0) <= frameLimit else { return .failure(.tooLarge(limit: frameLimit)) }
+        return .frame(trimmed(range))
     }
 }
 

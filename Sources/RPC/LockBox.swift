@@ -11,7 +11,8 @@
 /// The only place of this module that answers for thread safety itself. A pthread mutex, because ThreadSanitizer
 /// understands it on every platform.
 final class LockBox<State: Sendable>: @unchecked Sendable {
-    private var state: State
+    // The mutex is what keeps accesses apart.
+    @exclusivity(unchecked) private var state: State
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 

@@ -67,9 +67,9 @@ public struct RPCServer: Sendable {
         }
     }
 
-    private let registry: MethodRegistry
-    private let configuration: Configuration
-    private let scheduler: RequestScheduler
+    let registry: MethodRegistry
+    let configuration: Configuration
+    let scheduler: RequestScheduler
 
     /// Makes a server.
     ///

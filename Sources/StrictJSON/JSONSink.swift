@@ -15,8 +15,10 @@ final class JSONSink {
         var contentStart: Int
     }
 
-    private(set) var bytes: [UInt8]
-    private var levels: [Level] = []
+    // One encoding runs on one thread and never calls back while it changes these, so the run-time checks of exclusive
+    // access would only cost time.
+    @exclusivity(unchecked) private(set) var bytes: [UInt8]
+    @exclusivity(unchecked) private var levels: [Level] = []
     private var lastSerial = 0
     /// Whether a container was written to that was complete already.
     private var isMisused = false

@@ -7,7 +7,9 @@ import StrictJSON
 import Testing
 
 @Suite(.serialized) struct ProcessTests {
-    private static let rounds = 30
+    /// How often writers are killed; `PORTALHOST_KILL_ROUNDS` asks for more.
+    private static let rounds =
+        ProcessInfo.processInfo.environment["PORTALHOST_KILL_ROUNDS"].flatMap { Int($0) } ?? 30
 
     @Test func twoProcessesWriteOneTenantWithoutLossOrGap() async throws {
         let workplace = try Workplace()

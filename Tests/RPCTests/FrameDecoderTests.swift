@@ -84,6 +84,10 @@ struct FrameDecoderTests {
             let expected = ["failure: tooLarge(limit: 16)", "{}"]
             #expect(decode([stream], framing: .lines, limits: limits) == expected, "\(length)")
             #expect(decode(stream.map { [$0] }, framing: .lines, limits: limits) == expected, "\(length)")
+            let unfinished = Array(repeating: UInt8(ascii: "y"), count: length)
+            #expect(
+                decode([unfinished], framing: .lines, limits: limits, finishes: true)
+                    == ["failure: tooLarge(limit: 16)"], "\(length)")
         }
     }
 

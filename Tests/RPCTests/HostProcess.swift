@@ -30,13 +30,13 @@ final class HostProcess: Sendable {
         process.standardInput = input
         process.standardOutput = output
         process.standardError = errors
-        // Duplicates, because the pipes close theirs when they are released.
-        let toServer = dup(input.fileHandleForWriting.fileDescriptor)
-        let fromServer = dup(output.fileHandleForReading.fileDescriptor)
-        // A descriptor that the process inherited would keep its own input open.
-        _ = fcntl(toServer, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(fromServer, F_SETFD, FD_CLOEXEC)
+        // Duplicates of our own, because the process keeps the pipes and with them their descriptors.
+        // Not inherited, because a process that has its own input's other end never sees the end of it.
+        let toServer = fcntl(input.fileHandleForWriting.fileDescriptor, F_DUPFD_CLOEXEC, 0)
+        let fromServer = fcntl(output.fileHandleForReading.fileDescriptor, F_DUPFD_CLOEXEC, 0)
         try process.run()
+        try input.fileHandleForWriting.close()
+        try output.fileHandleForReading.close()
         peer = TestPeer(toServer: toServer, fromServer: fromServer)
     }
 

@@ -3,7 +3,9 @@ import RPC
 import StrictJSON
 import Testing
 
-@Suite("A server as a process", .enabled(if: HostProcess.executable != nil, "build the target RPCTestHost first"))
+@Suite(
+    "A server as a process", .serialized,
+    .enabled(if: HostProcess.executable != nil, "build the target RPCTestHost first"))
 struct ProcessTests {
     @Test("what the process prints goes to standard error, never between the frames")
     func guardsOutput() async throws {

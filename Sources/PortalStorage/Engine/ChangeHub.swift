@@ -27,12 +27,12 @@ final class ChangeHub: Sendable {
     }
 
     private let state = Locked(State())
-    private let queue: DispatchQueue
+    private let timer: DispatchQueue
     private let interval: Int
     private let probe: Probe
 
-    init(queue: DispatchQueue, limits: StorageLimits, probe: @escaping Probe) {
-        self.queue = queue
+    init(timer: DispatchQueue, limits: StorageLimits, probe: @escaping Probe) {
+        self.timer = timer
         interval = max(limits.pollMilliseconds, 1)
         self.probe = probe
     }
@@ -73,7 +73,7 @@ final class ChangeHub: Sendable {
     }
 
     private func schedulePoll() {
-        queue.asyncAfter(deadline: .now() + .milliseconds(interval)) { [weak self] in self?.poll() }
+        timer.asyncAfter(deadline: .now() + .milliseconds(interval)) { [weak self] in self?.poll() }
     }
 
     private func poll() {

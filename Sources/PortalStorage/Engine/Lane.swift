@@ -1,11 +1,10 @@
-import Dispatch
 import Foundation
 import GRDB
 import PortalCore
 
 /// The queue of one database: first come, first served, one batch at a time.
 ///
-/// Whoever finds the lane idle sets it running; a block on the shared queue then takes all that waits as one batch.
+/// Whoever finds the lane idle sets it running; a block on a worker then takes all that waits as one batch.
 /// Entries that arrive while a commit is being made durable form the next batch, so the busier a tenant is, the more
 /// writes share a commit.
 final class Lane: Sendable {
@@ -18,19 +17,19 @@ final class Lane: Sendable {
     }
 
     private let state = Locked(State())
-    private let queue: DispatchQueue
+    private let workers: Workers
     private let limits: StorageLimits
     private let opener: @Sendable () throws -> OpenDatabase
     private let committed: @Sendable () -> Void
 
     /// - Parameters:
-    ///   - opener: called on the queue, when an entry needs the database and it is not open.
+    ///   - opener: called on a worker, when an entry needs the database and it is not open.
     ///   - committed: called after each commit that changed something, before the callers go on.
     init(
-        queue: DispatchQueue, limits: StorageLimits, opener: @escaping @Sendable () throws -> OpenDatabase,
+        workers: Workers, limits: StorageLimits, opener: @escaping @Sendable () throws -> OpenDatabase,
         committed: @escaping @Sendable () -> Void
     ) {
-        self.queue = queue
+        self.workers = workers
         self.limits = limits
         self.opener = opener
         self.committed = committed
@@ -127,7 +126,7 @@ final class Lane: Sendable {
     // MARK: Running
 
     private func schedule() {
-        queue.async { self.runBatch() }
+        workers.run { self.runBatch() }
     }
 
     private func runBatch() {

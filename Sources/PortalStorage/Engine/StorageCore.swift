@@ -10,28 +10,27 @@ final class StorageCore: Sendable {
     let catalog: Lane
     let lanes: TenantLanes
     let hub: ChangeHub
-    let queue: DispatchQueue
 
     init(directory: DataDirectory, keyring: Keyring, limits: StorageLimits) {
         self.directory = directory
         self.limits = limits
         self.keyring = keyring
-        let queue = DispatchQueue(label: "portal.storage", attributes: .concurrent)
-        self.queue = queue
+        let workers = Workers(count: limits.workers)
+        let timer = DispatchQueue(label: "portal.storage.timer")
         // The hub asks the lanes, and the lanes tell the hub: tied by boxes that are filled below.
         let hubBox = Locked<ChangeHub?>(nil)
         let lanesBox = Locked<TenantLanes?>(nil)
         let tell: @Sendable (TenantID) -> Void = { tenant in hubBox.withLock { $0 }?.signal(tenant) }
         let catalog = Lane(
-            queue: queue, limits: limits,
+            workers: workers, limits: limits,
             opener: {
                 try OpenDatabase(
                     path: directory.catalog, schema: .catalog, limits: limits, cacheKiB: limits.catalogCacheKiB)
             },
             committed: { tell(.environment) })
-        let lanes = TenantLanes(queue: queue, limits: limits) { tenant in
+        let lanes = TenantLanes(workers: workers, timer: timer, limits: limits) { tenant in
             Lane(
-                queue: queue, limits: limits,
+                workers: workers, limits: limits,
                 opener: {
                     lanesBox.withLock { $0 }?.closeEvicted()
                     return try OpenDatabase(
@@ -42,7 +41,7 @@ final class StorageCore: Sendable {
         }
         self.catalog = catalog
         self.lanes = lanes
-        hub = ChangeHub(queue: queue, limits: limits) { tenant, answer in
+        hub = ChangeHub(timer: timer, limits: limits) { tenant, answer in
             guard tenant != .environment else { return catalog.probe(answer) }
             lanes.hold(tenant).probe { mark in
                 lanes.release(tenant)
@@ -53,10 +52,12 @@ final class StorageCore: Sendable {
         lanesBox.withLock { $0 = lanes }
     }
 
-    /// Runs something that blocks on the queue made for it.
+    /// Runs something that blocks for long on a thread of its own; calls under way bound how many there are.
     func offload<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try body() }.mapError { StorageError.mapped($0) }) }
+            DispatchQueue(label: "portal.storage.maintenance").async {
+                continuation.resume(with: Result { try body() }.mapError { StorageError.mapped($0) })
+            }
         }
     }
 

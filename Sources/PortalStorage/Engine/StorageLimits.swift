@@ -2,6 +2,8 @@
 package struct StorageLimits: Sendable {
     /// Tenant databases kept open; more only while more are in use at the same moment.
     package var openDatabases = 256
+    /// Threads that run transactions: as many tenants can wait for the disk at once.
+    package var workers = 8
     /// Entries that share one commit.
     package var batchSize = 256
     /// Entries that may wait for one tenant; further ones are refused with `organization_busy`.

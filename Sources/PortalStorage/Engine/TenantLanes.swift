@@ -18,12 +18,16 @@ final class TenantLanes: Sendable {
     }
 
     private let state = Locked(State())
-    private let queue: DispatchQueue
+    private let workers: Workers
+    private let timer: DispatchQueue
     private let limits: StorageLimits
     private let makeLane: @Sendable (TenantID) -> Lane
 
-    init(queue: DispatchQueue, limits: StorageLimits, makeLane: @escaping @Sendable (TenantID) -> Lane) {
-        self.queue = queue
+    init(
+        workers: Workers, timer: DispatchQueue, limits: StorageLimits, makeLane: @escaping @Sendable (TenantID) -> Lane
+    ) {
+        self.workers = workers
+        self.timer = timer
         self.limits = limits
         self.makeLane = makeLane
     }
@@ -52,7 +56,7 @@ final class TenantLanes: Sendable {
             if state.slots.count > limits.openDatabases { Self.evict(&state, downTo: limits.openDatabases) }
             return !state.evicted.isEmpty
         }
-        if mustClose { queue.async { self.closeEvicted() } }
+        if mustClose { workers.run { self.closeEvicted() } }
     }
 
     /// Closes what was evicted. Called before another database is opened, so that the number of open files stays
@@ -87,7 +91,7 @@ final class TenantLanes: Sendable {
     }
 
     private func scheduleSweep() {
-        queue.asyncAfter(deadline: .now() + .milliseconds(limits.idleMilliseconds / 2)) { [weak self] in
+        timer.asyncAfter(deadline: .now() + .milliseconds(limits.idleMilliseconds / 2)) { [weak self] in
             self?.sweep()
         }
     }

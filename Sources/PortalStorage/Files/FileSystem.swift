@@ -40,7 +40,7 @@ enum FileSystem {
     }
 
     /// Makes a new file that only this user can read; fails if the path exists.
-    static func create(_ path: String, _ contents: [UInt8] = []) throws {
+    static func create(_ path: String, _ contents: [UInt8] = [], isDurable: Bool = true) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw FileError("open") }
         defer { close(descriptor) }
@@ -54,7 +54,7 @@ enum FileSystem {
             }
             rest = rest.dropFirst(written)
         }
-        if !contents.isEmpty { guard fsync(descriptor) == 0 else { throw FileError("fsync") } }
+        guard contents.isEmpty || !isDurable || fsync(descriptor) == 0 else { throw FileError("fsync") }
     }
 
     /// Puts a file in place under its name, whether one was there or not, and makes that durable.
@@ -138,8 +138,11 @@ enum FileSystem {
 
     /// Gives a finished file its name; fails if the name is taken, also by another process at the same moment.
     static func place(_ temporary: String, at path: String) throws {
-        guard link(temporary, path) == 0 else { throw FileError("link") }
-        try remove(temporary)
+        if link(temporary, path) == 0 { return try remove(temporary) }
+        let error = FileError("link")
+        // File systems without hard links, removable ones mostly.
+        guard [EPERM, ENOTSUP, ENOSYS].contains(error.code), FileIdentity(path: path) == nil else { throw error }
+        try move(temporary, to: path)
     }
 
     static func move(_ path: String, to destination: String) throws {

@@ -33,10 +33,9 @@ struct TenantFiles: Sendable {
 
     /// Makes a complete, durable database under a temporary name.
     private func build<Value>(_ path: String, schema: Schema, _ body: (Database) throws -> Value) throws -> Value {
-        try FileSystem.create(path)
+        try FileSystem.create(path, try emptyDatabase(schema), isDurable: false)
         let queue = try Self.openAlone(path, limits: limits)
         defer { try? queue.close() }
-        try schema.migrate(queue)
         let value = try queue.writeWithoutTransaction { database in
             let connection = SQLConnection(database: database)
             try connection.run("BEGIN IMMEDIATE")
@@ -51,6 +50,28 @@ struct TenantFiles: Sendable {
         }
         try Self.finish(queue, path)
         return value
+    }
+
+    private static let templates = Locked<[Int32: [UInt8]]>([:])
+
+    /// The bytes of a migrated database without rows, made once per process: copying them is far cheaper than running
+    /// the migrations for each tenant.
+    private func emptyDatabase(_ schema: Schema) throws -> [UInt8] {
+        if let bytes = Self.templates.withLock({ $0[schema.applicationID] }) { return bytes }
+        let path = directory.temporaryFile("template")
+        defer { discard(path) }
+        try FileSystem.create(path)
+        let queue = try Self.openAlone(path, limits: StorageLimits())
+        do {
+            try schema.migrate(queue)
+            try queue.close()
+        } catch {
+            try? queue.close()
+            throw error
+        }
+        let bytes = try FileSystem.read(path, limit: Int.max)
+        Self.templates.withLock { $0[schema.applicationID] = bytes }
+        return bytes
     }
 
     /// A connection on a file that nobody else knows of: nothing has to be durable before the end.

@@ -37,6 +37,11 @@ extension SQLiteStorage {
                 } catch let error as PortalError where error == StorageError.noTenant {
                     // Deleted meanwhile.
                     continue
+                } catch {
+                    // Whoever reads this has to know which of many it was.
+                    guard var named = StorageError.mapped(error) as? PortalError else { throw error }
+                    named.message = "Tenant \(Hexadecimal.encode(tenant.number)): \(named.message)"
+                    throw named
                 }
             }
             try manifest.write(to: target.root)

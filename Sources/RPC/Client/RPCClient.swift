@@ -75,6 +75,10 @@ public final class RPCClient: Sendable {
     ) async throws -> JSON {
         let id = connection.nextID()
         let connection = connection
+        let cancellation = LockBox(Cancellation())
+        let cancel: @Sendable () -> Void = {
+            connection.write(Self.message("$/cancelRequest", ["id": .integer(id)], id: nil))
+        }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let isWaiting = connection.expect(
@@ -84,10 +88,25 @@ public final class RPCClient: Sendable {
                         continuation: continuation))
                 guard isWaiting else { return }
                 connection.write(Self.message(method, params, id: id))
+                let isCancelled = cancellation.withLock { state in
+                    state.isSent = true
+                    return state.isRequested
+                }
+                if isCancelled { cancel() }
             }
         } onCancel: {
-            connection.write(Self.message("$/cancelRequest", ["id": .integer(id)], id: nil))
+            let isSent = cancellation.withLock { state in
+                state.isRequested = true
+                return state.isSent
+            }
+            if isSent { cancel() }
         }
+    }
+
+    /// A cancellation must not overtake its call, which the peer would not know yet.
+    private struct Cancellation: Sendable {
+        var isSent = false
+        var isRequested = false
     }
 
     /// Sends a notification; whether it arrives is seen in what follows.

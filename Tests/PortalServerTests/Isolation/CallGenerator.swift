@@ -140,7 +140,7 @@ struct CallGenerator {
             ]
             return tenants.map { tenant in
                 let id = OrganizationID(tenant: tenant, time: TestClock.start, entropy: .random(in: 0 ... .max))
-                return .string(prefix + id.description.dropFirst(3))
+                return .string("\(prefix)" + String(id.description.dropFirst(3)))
             }
         }
     }

@@ -40,3 +40,7 @@ extension ScriptedFetcher {
         serve(Samples.keySet, at: "https://login.engine-works.io/keys")
     }
 }
+
+extension Samples {
+    static func certificate() throws -> String { try TestCertificate.make(commonName: "other.engine-works.io").pem }
+}

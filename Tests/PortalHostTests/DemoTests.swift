@@ -1,0 +1,219 @@
+import Foundation
+import PortalTestSupport
+import RPC
+import StrictJSON
+import Testing
+
+@Suite("portal-host demo", .timeLimit(.minutes(5)))
+struct DemoTests {
+    /// What must come out of a real document: who is recognised, and the errors. A certificate that ended long ago is
+    /// always an error; where it is younger the day decides.
+    struct Expectation: Sendable, CustomTestStringConvertible {
+        var file: String
+        var recognized: String
+        var errors: [String]
+        var certificateEnds: String?
+        var testDescription: String { file }
+
+        var currentErrors: [String] {
+            guard let certificateEnds, let end = try? Date(certificateEnds, strategy: .iso8601), end < .now else {
+                return errors
+            }
+            return errors + ["saml.certificate.expired"]
+        }
+    }
+
+    static let expectations: [Expectation] = [
+        Expectation(file: "adfs.xml", recognized: "No module of its own", errors: ["saml.certificate.expired"]),
+        Expectation(
+            file: "different-signing-and-encryption.xml", recognized: "No module of its own",
+            errors: ["saml.certificate.expired"]),
+        Expectation(
+            file: "entities-descriptor.xml", recognized: "No module of its own", errors: ["saml.metadata.expired"]),
+        Expectation(
+            file: "entra-id.xml", recognized: "Microsoft Entra ID, recognised by", errors: [],
+            certificateEnds: "2026-11-16T00:00:00Z"),
+        Expectation(file: "google.xml", recognized: "Google Workspace, recognised by", errors: []),
+        Expectation(file: "jumpcloud.xml", recognized: "No module of its own", errors: []),
+        Expectation(
+            file: "keycloak.xml", recognized: "No module of its own",
+            errors: ["saml.sso_url.not_https", "saml.sso_url.private_address"]),
+        Expectation(
+            file: "multiple-signing-certificates.xml", recognized: "No module of its own",
+            errors: Array(repeating: "saml.certificate.expired", count: 3)),
+        Expectation(file: "okta.xml", recognized: "Okta, recognised by", errors: []),
+        Expectation(file: "onelogin.xml", recognized: "No module of its own", errors: ["saml.certificate.expired"]),
+        Expectation(file: "ping.xml", recognized: "No module of its own", errors: ["saml.certificate.expired"]),
+        Expectation(
+            file: "shibboleth-testshib.xml", recognized: "No module of its own", errors: ["saml.certificate.expired"]),
+    ]
+
+    @Test(
+        "Each real document gets its summary and only its findings",
+        .enabled(if: SharedFixtures.areExpected, "\(SharedFixtures.absence)"), arguments: expectations)
+    func sharedDocument(expectation: Expectation) async throws {
+        let folder = try #require(SharedFixtures.folder)
+        let result = try await FinishedCommand.host("demo", folder.path + "/metadata/" + expectation.file)
+        #expect(result.succeeded, "\(result.errors)")
+        #expect(result.errors.isEmpty)
+        #expect(result.output.contains(expectation.recognized), "\(result.output)")
+        let codes = findings(in: result, severity: "error")
+        #expect(codes == expectation.currentErrors, "\(result.output)")
+        #expect(result.output.contains(codes.isEmpty ? "taken" : "-32022 invalid_metadata"))
+        #expect(result.output.contains(codes.isEmpty ? "It can be used." : "nothing changed"))
+        #expect(result.lines.count <= 120)
+    }
+
+    @Test("Every shared document is expected", .enabled(if: SharedFixtures.areExpected, "\(SharedFixtures.absence)"))
+    func completeness() throws {
+        #expect(try SharedFixtures.names(in: "metadata") == Self.expectations.map(\.file).sorted())
+    }
+
+    /// The codes of the findings about the chosen provider's reading of the document.
+    private func findings(in result: FinishedCommand, severity: String) -> [String] {
+        result.output.prefix(upTo: result.output.range(of: "by mistake:")?.lowerBound ?? result.output.endIndex)
+            .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { $0.hasPrefix(severity + " ") }
+            .compactMap { $0.split(separator: " ").last.map(String.init) }
+    }
+
+    @Test("Without a document, one of the project's is used")
+    func withoutArguments() async throws {
+        let result = try await FinishedCommand.host("demo")
+        #expect(result.succeeded, "\(result.errors)")
+        #expect(result.output.contains("Okta, recognised by http://www.okta.com/"))
+        #expect(findings(in: result, severity: "error").isEmpty)
+        #expect(findings(in: result, severity: "warning").isEmpty)
+        #expect(result.output.contains("This metadata belongs to Okta, but Microsoft Entra ID was chosen."))
+        #expect(result.output.contains("The document can be used."))
+        #expect(!result.output.contains("\u{1B}"), "no colours where there is no terminal")
+        for product in [
+            "Okta, OIDC", "Microsoft Entra ID, SAML", "Google Workspace, SAML", "Custom SAML", "Custom OIDC",
+        ] {
+            #expect(result.output.contains(product), "\(product)")
+        }
+    }
+
+    @Test("--raw prints nothing but the frames, and every call gets one answer")
+    func raw() async throws {
+        let result = try await FinishedCommand.host("demo", "--raw")
+        #expect(result.succeeded, "\(result.errors)")
+        var calls: Set<JSON> = []
+        for line in result.lines where !line.isEmpty {
+            let isSent = line.hasPrefix("→ ")
+            #expect(isSent || line.hasPrefix("← "), "\(line)")
+            let message = try JSONReader.parse(String(line.dropFirst(2)))
+            guard let id = message["id"] else { continue }
+            if isSent {
+                #expect(calls.insert(id).inserted)
+            } else {
+                #expect(calls.remove(id) != nil, "an answer to nothing: \(line)")
+            }
+        }
+        #expect(calls.isEmpty)
+        #expect(result.output.contains("\"method\":\"providers/setupSteps\""))
+    }
+
+    @Test("A provider can be named; one that there is not is refused with the names of all")
+    func provider() async throws {
+        let named = try await FinishedCommand.host("demo", "--provider", "custom-saml")
+        #expect(named.succeeded)
+        #expect(named.output.contains("Custom SAML was named with --provider."))
+        let unknown = try await FinishedCommand.host("demo", "--provider", "nothing")
+        #expect(unknown.termination == .exited(1))
+        #expect(unknown.errors.contains("okta, entra-id, google-workspace, custom-saml"))
+        let wrongKind = try await FinishedCommand.host("demo", "--provider", "custom-scim")
+        #expect(wrongKind.termination == .exited(1))
+    }
+
+    @Test("--data keeps the directory; without it nothing stays")
+    func dataDirectory() async throws {
+        let directory = try TemporaryDirectory()
+        let kept = try await FinishedCommand.host("demo", "--data", directory.path + "/kept")
+        #expect(kept.succeeded, "\(kept.errors)")
+        #expect(try !directory.files().isEmpty)
+        let again = try await FinishedCommand.host("demo", "--data", directory.path + "/kept")
+        #expect(again.succeeded, "\(again.errors)")
+        let temporary = try TemporaryDirectory()
+        let passing = try await FinishedCommand.host("demo", environment: ["TMPDIR": temporary.path])
+        #expect(passing.succeeded)
+        #expect(try temporary.files().isEmpty)
+    }
+
+    @Test("A document with an error is refused without leaving traces, and the demo is a success")
+    func badDocument() async throws {
+        let file = try TemporaryDirectory().file("sp.xml", "<html><body>Sign in</body></html>")
+        let result = try await FinishedCommand.host("demo", file.path)
+        #expect(result.succeeded, "\(result.errors)")
+        #expect(findings(in: result, severity: "error") == ["saml.metadata.is_html"])
+        #expect(result.output.contains("The document has an error to mend"))
+    }
+
+    @Test("What cannot be read is told")
+    func unreadable() async throws {
+        let missing = try await FinishedCommand.host("demo", "/nonexistent/metadata.xml")
+        #expect(missing.termination == .exited(1))
+        #expect(missing.errors.contains("There is no readable file /nonexistent/metadata.xml."))
+        let file = try TemporaryDirectory().file("other.json", "{\"a\": 1}")
+        let json = try await FinishedCommand.host("demo", file.path)
+        #expect(json.termination == .exited(1))
+        #expect(json.errors.contains("names no issuer"))
+    }
+
+    @Test("A URL that is not allowed is refused with a remedy, and the conversation goes on")
+    func refusedURL() async throws {
+        let result = try await FinishedCommand.host("demo", "http://127.0.0.1:9/metadata.xml")
+        #expect(result.succeeded, "\(result.errors)")
+        #expect(result.output.contains("-32022 url_not_allowed"))
+        #expect(result.output.contains("The document could not be fetched."))
+    }
+
+    @Test(
+        "Metadata and discovery by URL, with --allow-address",
+        .enabled(if: ClientExampleTests.hasPython, "install python3"))
+    func byURL() async throws {
+        let server = try LocalWebServer()
+        try server.publish(
+            String(contentsOfFile: ProjectFiles.root + "/examples/metadata/okta.xml", encoding: .utf8),
+            at: "/metadata.xml")
+        let allow = ["demo", "--allow-address", "127.0.0.1/32"]
+        let saml = try await FinishedCommand.run(ProjectFiles.host(), allow + [server.url + "/metadata.xml"])
+        #expect(saml.succeeded, "\(saml.errors)")
+        #expect(saml.output.contains("Okta, recognised by"))
+        #expect(saml.output.contains("The document can be used."), "\(saml.output)")
+        try server.publishIssuer()
+        let oidc = try await FinishedCommand.run(
+            ProjectFiles.host(), allow + [server.url + "/.well-known/openid-configuration"])
+        #expect(oidc.succeeded, "\(oidc.errors)")
+        #expect(oidc.output.contains("Custom OIDC"))
+        #expect(oidc.output.contains("\(server.url)/authorize"), "\(oidc.output)")
+        #expect(oidc.output.contains("The document can be used."), "\(oidc.output)")
+        let missing = try await FinishedCommand.run(ProjectFiles.host(), allow + [server.url + "/other.xml"])
+        #expect(missing.succeeded, "\(missing.errors)")
+        #expect(missing.output.contains("-32030 metadata_fetch_failed"))
+    }
+
+    @Test("A discovery document from a file is judged too")
+    func discoveryFile() async throws {
+        let file = try TemporaryDirectory().file(
+            "discovery.json",
+            """
+            {"issuer": "https://idp.invalid", "authorization_endpoint": "https://idp.invalid/authorize",
+             "token_endpoint": "https://idp.invalid/token", "jwks_uri": "https://idp.invalid/keys",
+             "response_types_supported": ["code"], "subject_types_supported": ["public"],
+             "id_token_signing_alg_values_supported": ["RS256"], "code_challenge_methods_supported": ["S256"]}
+            """)
+        let result = try await FinishedCommand.host("demo", file.path)
+        #expect(result.succeeded, "\(result.errors)")
+        #expect(result.output.contains("https://idp.invalid/authorize"))
+        #expect(result.output.contains("connections/setMetadata"))
+    }
+
+    @Test("A demo whose reader goes away ends without a crash")
+    func closedOutput() async throws {
+        let result = try await FinishedCommand.run(
+            "/bin/sh", ["-c", "\"$0\" demo --raw | head -1; exit \"${PIPESTATUS:-0}\"", ProjectFiles.host()])
+        #expect(result.succeeded, "\(result.errors)")
+        #expect(result.errors.isEmpty)
+    }
+}
