@@ -7,7 +7,8 @@ import Testing
 
 /// Two hosts on one data directory are killed at random moments while they write.
 @Suite struct CrashTests {
-    private static let rounds = ProcessInfo.processInfo.environment["PORTALHOST_CRASH_ROUNDS"].flatMap { Int($0) } ?? 100
+    private static let rounds =
+        ProcessInfo.processInfo.environment["PORTALHOST_CRASH_ROUNDS"].flatMap { Int($0) } ?? 100
     private static let organizations = 3
     private static let longestLoadMilliseconds = 250
 

@@ -37,7 +37,8 @@ struct Idempotency {
 
     func keep(_ value: some Encodable, for request: IdempotencyRequest) throws {
         _ = try store.purge(before: now.adding(seconds: -Self.retentionSeconds))
-        let sealed = try sealer.seal(JSONEncoding.bytes(of: value), context: SecretContext.idempotency(key: request.key))
+        let sealed = try sealer.seal(
+            JSONEncoding.bytes(of: value), context: SecretContext.idempotency(key: request.key))
         try store.put(
             IdempotencyRecord(key: request.key, digest: request.digest, sealedResult: sealed, createdAt: now))
     }

@@ -178,7 +178,8 @@ extension EnvironmentSettings.Redirects {
         }
         guard allowed.compactMap({ try? WebURL($0) }).contains(where: url.isCovered(by:)) else {
             throw PortalError(
-                .refused, "url_not_allowed", "\(url.scheme)://\(url.host) with this port and path is not on the allow-list.",
+                .refused, "url_not_allowed",
+                "\(url.scheme)://\(url.host) with this port and path is not on the allow-list.",
                 remedy: "Add it to redirects.allowed with host/settings/update.", field: field)
         }
     }

@@ -12,7 +12,9 @@ import Testing
         }
     }
 
-    private func refusal(_ kind: FetchError.Kind, status: Int? = nil, _ submission: MetadataSubmission) async -> PortalError? {
+    private func refusal(_ kind: FetchError.Kind, status: Int? = nil, _ submission: MetadataSubmission) async
+        -> PortalError?
+    {
         let intake = MetadataIntake(
             fetcher: FailingFetcher(kind: kind, status: status), addresses: AddressPolicy(),
             now: { Timestamp(milliseconds: 0) })

@@ -65,7 +65,8 @@ struct CallGenerator {
         default:
             for property in properties where !property.isRequired {
                 guard case .identifier = kinds[property.name] else { continue }
-                let owner = kinds["organizationId"] != nil && property.name != "organizationId" ? ["organizationId"] : []
+                let owner =
+                    kinds["organizationId"] != nil && property.name != "organizationId" ? ["organizationId"] : []
                 sets.append(required + owner.filter { !required.contains($0) } + [property.name])
                 if !owner.isEmpty, !required.contains("organizationId") { sets.append(required + [property.name]) }
             }
@@ -84,7 +85,8 @@ struct CallGenerator {
     }
 
     private func value(of name: String, in method: String, _ names: [String]) throws -> JSON {
-        let isDirectory = method.hasPrefix("directories/") || names.contains("directoryId")
+        let isDirectory =
+            method.hasPrefix("directories/") || names.contains("directoryId")
             || method == "providers/directoryMapping"
         switch name {
         case "organizationId": return .string(resident.organization)

@@ -30,7 +30,8 @@ import Testing
                 (["protocol": "oidc", "providerId": "custom-saml"], -32022, "protocol_not_supported", "/protocol"),
                 (["protocol": "scim"], -32602, "invalid_params", "/protocol"),
                 (["externalId": "c1"], -32009, "external_id_taken", "/externalId"),
-                (["name": ""], -32602, "invalid_params", "/name"), (["state": "active"], -32602, "invalid_params", "/state"),
+                (["name": ""], -32602, "invalid_params", "/name"),
+                (["state": "active"], -32602, "invalid_params", "/state"),
             ]
             for (change, code, reason, field) in refused {
                 var params: JSONObject = ["organizationId": .string(id), "providerId": "okta", "protocol": "saml"]
@@ -50,7 +51,8 @@ import Testing
             #expect(now["options"] == ["allowIdpInitiated": true, "clockSkewSeconds": 180] && now["revision"] == 2)
             now = try await client.call(
                 "connections/update", ["connectionId": own, "name": "New", "options": ["clockSkewSeconds": 600]])
-            #expect(now["options"] == ["allowIdpInitiated": true, "clockSkewSeconds": 600] && now["externalId"] == "c1")
+            #expect(
+                now["options"] == ["allowIdpInitiated": true, "clockSkewSeconds": 600] && now["externalId"] == "c1")
             now = try await client.call("connections/update", ["connectionId": own, "externalId": .null])
             #expect(now["externalId"] == nil && now["name"] == "New")
             let count = try await host.events(of: id).count
@@ -109,7 +111,9 @@ import Testing
                 "connections/setMetadata",
                 [
                     "connectionId": openID,
-                    "oidc": ["issuer": .string(Samples.issuer), "clientId": "client-1", "clientSecret": "v3ry-s3cret-1"],
+                    "oidc": [
+                        "issuer": .string(Samples.issuer), "clientId": "client-1", "clientSecret": "v3ry-s3cret-1",
+                    ],
                 ])
             #expect(now["metadata"]?["hasClientSecret"] == true && now["metadata"]?["clientId"] == "client-1")
             try await client.refusal(
@@ -178,7 +182,8 @@ import Testing
             func save(_ issuer: String, _ clientID: String, _ secret: String? = nil) async throws -> JSON? {
                 var oidc: JSONObject = ["issuer": .string(issuer), "clientId": .string(clientID)]
                 oidc["clientSecret"] = secret.map(JSON.string)
-                let now = try await client.call("connections/setMetadata", ["connectionId": own, "oidc": .object(oidc)])
+                let now = try await client.call(
+                    "connections/setMetadata", ["connectionId": own, "oidc": .object(oidc)])
                 return now["metadata"]?["hasClientSecret"]
             }
             #expect(try await save(Samples.issuer, "a") == false)

@@ -27,7 +27,10 @@ import Testing
             #expect(try await list(["limit": 3]) == Array(1...8))
             #expect(try await list(["limit": 3, "order": "desc"]) == Array((1...8).reversed()))
             #expect(try await list(["types": ["portal_link.created"]]) == [6, 7, 8])
-            #expect(try await list(["limit": 1, "types": ["connection.created", "organization.created"]]) == [1, 2, 3, 4, 5])
+            #expect(
+                try await list(["limit": 1, "types": ["connection.created", "organization.created"]]) == [
+                    1, 2, 3, 4, 5,
+                ])
             let after: JSON = .string(all[4].id.description)
             #expect(try await list(["after": after, "limit": 1]) == [6, 7, 8])
             #expect(try await list(["after": after, "order": "desc"]) == [4, 3, 2, 1])
@@ -187,25 +190,6 @@ import Testing
                         method: "events/ended",
                         params: ["subscriptionId": .string(second), "reason": "organization_not_found"])
                 ])
-        }
-    }
-
-    @Test func nothingIsSentBeforeTheAnswerThatNamesTheSubscription() async throws {
-        try await TestHost.run { host, client in
-            let id = try await client.organization()
-            _ = try await client.connection(id)
-            let first = try #require(try await host.events(of: id).first)
-            var early = 0
-            for _ in 0..<200 {
-                let mark = host.received.value.count
-                let own = try await subscribe(
-                    client, ["organizationId": .string(id), "after": .string(first.id.description)])
-                #expect(await client.notifications(1).count == 1)
-                let frame = try #require(host.received.value.dropFirst(mark).first)
-                if String(decoding: frame, as: UTF8.self).contains("events/event") { early += 1 }
-                try await client.call("events/unsubscribe", ["subscriptionId": .string(own)])
-            }
-            #expect(early == 0)
         }
     }
 

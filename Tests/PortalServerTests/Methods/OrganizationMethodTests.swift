@@ -170,7 +170,12 @@ import Testing
             let id = try await client.organization("Acme")
             // Written in one go; the answers are waited for through the last one.
             for number in 0..<30 {
-                let change = number % 3 == 0 ? #""name": "N\#(number)""# : #""metadata": {"n": "\#(number)"}"#
+                let change =
+                    switch number % 3 {
+                    case 0: #""name": "N\#(number)""#
+                    case 1: #""externalId": "x\#(number)""#
+                    default: #""metadata": {"n": "\#(number)"}"#
+                    }
                 client.rpc.send(
                     Array(
                         #"{"jsonrpc":"2.0","id":"u\#(number)","method":"organizations/update","params":{"organizationId":"\#(id)",\#(change)}}"#
@@ -179,10 +184,11 @@ import Testing
             let last = try await client.call("organizations/get", ["organizationId": .string(id)])
             #expect(last["name"] == "N27" && last["metadata"] == ["n": "29"])
             let order = try await host.events(of: id).dropFirst().map { event in
-                event.data["name"] != event.previous?["name"]
-                    ? event.data["name"]?.stringValue ?? "" : "n" + (event.data["metadata"]?["n"]?.stringValue ?? "")
+                ["name", "externalId"].first { event.data[$0] != event.previous?[$0] }
+                    .flatMap { event.data[$0]?.stringValue } ?? "n" + (event.data["metadata"]?["n"]?.stringValue ?? "")
             }
-            #expect(order == (0..<30).map { $0 % 3 == 0 ? "N\($0)" : "n\($0)" })
+            #expect(order == (0..<30).map { ["N", "x", "n"][$0 % 3] + "\($0)" })
+            #expect(try await client.call("organizations/get", ["externalId": "x28"]) == last)
         }
     }
 
@@ -281,7 +287,9 @@ import Testing
             try await client.refusal(
                 "portalSessions/get", ["sessionId": .string(home.session)], -32001, "session_unknown")
             #expect(try await client.call("organizations/list").page().isEmpty)
-            let name = try host.storedBytes().map(\.path).filter { $0.hasPrefix("data/tenants/") && $0.contains(".sqlite") }
+            let name = try host.storedBytes().map(\.path).filter {
+                $0.hasPrefix("data/tenants/") && $0.contains(".sqlite")
+            }
             #expect(name.isEmpty)
             let deleted = try #require(try await host.events().last)
             #expect(deleted.type == .organizationDeleted && deleted.organizationId?.description == home.organization)

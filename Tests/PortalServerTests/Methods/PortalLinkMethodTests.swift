@@ -36,7 +36,9 @@ import Testing
             let token = try made.text("token")
             try await client.call("portalLinks/revoke", ["linkId": try .string(made.text("id"))])
             try await client.refusal("portalSessions/open", ["token": .string(token)], -32001, "link_revoked")
-            for wrong in ["x", "pl_", "pl_AAAA", String(token.dropLast()) + "A", token + "A", "PL_" + token.dropFirst(3)]
+            for wrong in [
+                "x", "pl_", "pl_AAAA", String(token.dropLast()) + "A", token + "A", "PL_" + token.dropFirst(3),
+            ]
             where wrong != token {
                 try await client.refusal("portalSessions/open", ["token": .string(wrong)], -32001, "link_unknown")
             }
@@ -147,7 +149,10 @@ import Testing
             let other = try await client.session(id)
             try await client.refusal("portalSessions/get", own, session: other, -32001, "session_unknown")
             try await client.refusal("portalSessions/end", own, session: other, -32001, "session_unknown")
-            let event = try #require(try await host.events(of: id).last { $0.type == .portalLinkOpened && $0.context.sessionId?.description == session })
+            let event = try #require(
+                try await host.events(of: id).last {
+                    $0.type == .portalLinkOpened && $0.context.sessionId?.description == session
+                })
             #expect(event.actor.kind == .itContact && event.actor.email == "it@engine-works.io")
             #expect(event.context.linkId?.description == (try made.text("id")))
 
@@ -177,7 +182,9 @@ import Testing
 
     // MARK: Where a link may lead
 
-    private static let allowed = ["https://app.example.com/app", "https://Other.example.com:8443", "http://localhost:3000"]
+    private static let allowed = [
+        "https://app.example.com/app", "https://Other.example.com:8443", "http://localhost:3000",
+    ]
 
     @Test(arguments: [
         "https://app.example.com/app", "https://app.example.com/app/", "https://app.example.com/app/x?y=z",
@@ -196,10 +203,12 @@ import Testing
         "https://app.example.com/", "https://app.example.com", "https://app.example.com:8443/app",
         "http://app.example.com/app", "https://evil.org/https://app.example.com/app", "//app.example.com/app",
         "https:app.example.com/app", "https:///app.example.com/app", "https://app.example.com\\@evil.org/app",
-        "https://evil.org#https://app.example.com/app", "https://app.example.com/app#x", "https://app.example.com%2fapp",
+        "https://evil.org#https://app.example.com/app", "https://app.example.com/app#x",
+        "https://app.example.com%2fapp",
         "https://xapp.example.com/app", "https://app.example.com:/../app", "javascript:alert(1)",
         "https://app.example.com/app\n", " https://app.example.com/app", "https://app.example.com/\tapp",
-        "https://other.example.com/", "https://localhost:3000/", "http://localhost:3001/", "http://localhost.evil.org:3000/",
+        "https://other.example.com/", "https://localhost:3000/", "http://localhost:3001/",
+        "http://localhost.evil.org:3000/",
         "https://аpp.example.com/app", "https://app.example.com。evil.org/app", "data:text/html,x", "/app",
     ])
     func urlsThatOnlyResembleTheAllowListAreNot(url: String) async throws {

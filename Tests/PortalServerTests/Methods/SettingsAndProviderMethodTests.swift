@@ -59,7 +59,11 @@ import Testing
                 "url_not_allowed", field: "/redirects/defaultReturnUrl")
             try await client.call(
                 "host/settings/update",
-                ["redirects": ["allowed": ["https://app.example.com"], "defaultReturnUrl": "https://app.example.com/x"]])
+                [
+                    "redirects": [
+                        "allowed": ["https://app.example.com"], "defaultReturnUrl": "https://app.example.com/x",
+                    ]
+                ])
             try await client.refusal(
                 "host/settings/update", ["redirects": ["allowed": []]], -32022, "url_not_allowed",
                 field: "/redirects/defaultReturnUrl")
@@ -118,7 +122,9 @@ import Testing
                         subjects.append(["connectionId": .string(own)])
                         subjects.append(["connectionId": .string(own), "organizationId": .string(id)])
                     } else {
-                        subjects.append(["directoryId": try await client.directory(id, provider: provider.text("id"))["id"] ?? .null])
+                        subjects.append([
+                            "directoryId": try await client.directory(id, provider: provider.text("id"))["id"] ?? .null
+                        ])
                     }
                     for subject in subjects {
                         var params = base
@@ -137,7 +143,10 @@ import Testing
                 (["providerId": "okta", "connectionId": .string(saml)], -32602, "invalid_params"),
                 (["protocol": "oidc"], -32022, "protocol_not_supported"),
                 (["providerId": "nobody"], -32004, "provider_not_found"),
-                (["connectionId": .string(saml), "directoryId": "dir_00000000000000000000000000"], -32602, "invalid_params"),
+                (
+                    ["connectionId": .string(saml), "directoryId": "dir_00000000000000000000000000"], -32602,
+                    "invalid_params"
+                ),
             ]
             for (change, code, reason) in refused {
                 var params = steps

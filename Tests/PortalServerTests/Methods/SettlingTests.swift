@@ -11,7 +11,9 @@ import Testing
         return try await host.storage.environment.read { try $0.tenants.get(tenant) }
     }
 
-    private func change(_ host: TestHost, _ id: String, _ body: @escaping @Sendable (inout TenantEntry) -> Void) async throws {
+    private func change(_ host: TestHost, _ id: String, _ body: @escaping @Sendable (inout TenantEntry) -> Void)
+        async throws
+    {
         let tenant = try #require(OrganizationID(id)?.tenant)
         try await host.storage.environment.write { transaction in
             guard var entry = try transaction.tenants.get(tenant) else { return }
@@ -142,7 +144,10 @@ import Testing
                 #expect(listed.count == (made == nil ? 0 : 1))
                 #expect(try await host.storage.environment.read { try $0.tenants.unsettled() }.isEmpty)
                 if made == nil {
-                    #expect(try host.storedBytes().allSatisfy { !$0.path.hasPrefix("data/tenants/") || !$0.path.hasSuffix(".sqlite") })
+                    #expect(
+                        try host.storedBytes().allSatisfy {
+                            !$0.path.hasPrefix("data/tenants/") || !$0.path.hasSuffix(".sqlite")
+                        })
                     _ = try await client.organization("Next", ["externalId": "gone"])
                 }
             }

@@ -51,7 +51,8 @@ struct TestClient: Sendable {
                 error.code.rawValue == code && error.reason == reason, "\(method) \(params): \(error)",
                 sourceLocation: sourceLocation)
             if let field {
-                #expect(error.field?.description == field, "\(method) \(params): \(error)", sourceLocation: sourceLocation)
+                #expect(
+                    error.field?.description == field, "\(method) \(params): \(error)", sourceLocation: sourceLocation)
             }
             return error
         }

@@ -40,7 +40,9 @@ package final class EventSubscriptions: Sendable {
                 .busy, "too_many_subscriptions", "This host has \(Self.maximum) subscriptions already.",
                 retryable: true)
         case .addedFirst:
-            connection.onClose { [entries] in entries.removeAll(of: key).forEach { $0.cancel() } }
+            connection.onClose { [entries] in
+                for task in entries.removeAll(of: key) { task.cancel() }
+            }
         case .added: break
         }
         return id

@@ -41,8 +41,8 @@ enum OrganizationsUpdate: PortalMethod {
                 ).described("Addresses that a required SSO policy never locks out.")),
             .optional("expectedRevision", .expectedRevision),
         ], result: .reference("Organization"), access: .administrator, effect: .writes, lane: ["organizationId"],
-        // The index of organisations is told first.
-        holdsLane: .when { $0["name"] != nil || $0["externalId"] != nil })
+        // A new external id is claimed in the index of organisations first.
+        holdsLane: .when { $0["externalId"] != nil })
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Organization {
         try await call.services.organizations.update(.id(params.organizationId), params.change, as: call.caller)
