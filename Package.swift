@@ -114,7 +114,8 @@ package.targets += [
     .testTarget(
         name: "PortalServerTests",
         dependencies: [
-            "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML", "StrictJSON",
+            "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
+            "StrictJSON",
             .crypto,
         ]),
     .testTarget(

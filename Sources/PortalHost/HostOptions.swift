@@ -29,7 +29,14 @@ struct HostOptions: ParsableArguments {
     }
 
     func openStorage() throws -> SQLiteStorage {
-        try SQLiteStorage(directory: dataDirectory(), key: masterKey())
+        let directory = try dataDirectory()
+        do {
+            return try SQLiteStorage(directory: directory, key: masterKey())
+        } catch let error as PortalError where error.reason == "storage_failed" {
+            throw CommandFailure(
+                message: "The data directory \(directory) cannot be used. \(error.message) (\(error.reason))",
+                remedy: error.remedy ?? "Name another one with --data, or mend its owner and mode.")
+        }
     }
 
     /// Paths are taken from where the command is called.

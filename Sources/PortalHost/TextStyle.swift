@@ -44,7 +44,7 @@ struct ReportText {
         if !summary.bindings.isEmpty {
             add(
                 "Bindings",
-                summary.bindings.map { $0.split(separator: ":").last.map(String.init) ?? $0 }.joined(separator: ", "))
+                summary.bindings.map(Self.bindingName).joined(separator: ", "))
         }
         add("Sign-out URL", summary.sloUrl)
         add("Organisation", summary.displayName ?? summary.organizationName)
@@ -62,6 +62,12 @@ struct ReportText {
             add("", style.dim(certificate.fingerprint))
         }
         return lines
+    }
+
+    /// SAML 2.0's bindings by their short names, others as they are.
+    private static func bindingName(_ uri: String) -> String {
+        let prefix = "urn:oasis:names:tc:SAML:2.0:bindings:"
+        return uri.hasPrefix(prefix) ? String(uri.dropFirst(prefix.count)) : uri
     }
 
     func findings(_ findings: [Finding]) -> [String] {

@@ -187,7 +187,7 @@ final class FrameQueue: Sendable {
             return (wakes, waiters)
         }
         if wakes { state.wake() }
-        waiters.forEach { $0.resume() }
+        for waiter in waiters { waiter.resume() }
     }
 
     // MARK: Ending
@@ -201,7 +201,7 @@ final class FrameQueue: Sendable {
             return Array(state.waiters.values)
         }
         state.wake()
-        waiters.forEach { $0.resume() }
+        for waiter in waiters { waiter.resume() }
     }
 
     /// Drops what waits and everything that will come.
@@ -216,7 +216,7 @@ final class FrameQueue: Sendable {
         }
         tickets.forEach(scheduler.release)
         state.wake()
-        waiters.forEach { $0.resume() }
+        for waiter in waiters { waiter.resume() }
     }
 
     /// Waits until everything is written or the queue is closed; false when the deadline comes first.

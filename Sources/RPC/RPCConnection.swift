@@ -80,7 +80,7 @@ public final class RPCConnection: Sendable {
             defer { state.actions = [] }
             return state.actions
         }
-        actions.forEach { $0() }
+        for action in actions { action() }
     }
 
     private static func content<Params: Encodable>(_ method: String, _ params: Params) throws -> [UInt8] {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Something to wait for: closed at first, then open for good. Waiting ends when the task is cancelled, too.
 final class Gate: Sendable {
     private struct State {
@@ -8,7 +6,7 @@ final class Gate: Sendable {
         var last = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func open() {
         let waiters = state.withLock { state in
@@ -16,7 +14,7 @@ final class Gate: Sendable {
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }
-        waiters.forEach { $0.resume() }
+        for waiter in waiters { waiter.resume() }
     }
 
     func wait() async throws {

@@ -1,8 +1,6 @@
-import Synchronization
-
 /// What happened, in order.
 final class Journal: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Locked<[String]>([])
 
     func note(_ line: String) {
         lines.withLock { $0.append(line) }

@@ -1,6 +1,5 @@
 import RPC
 import StrictJSON
-import Synchronization
 import Testing
 
 @Suite("The life of a connection")
@@ -116,7 +115,7 @@ struct LifecycleTests {
     func boundsNotifications() async throws {
         var limits = RPCLimits()
         limits.queuedNotifications = 10
-        let outcomes = Mutex<[RPCConnection.NotificationOutcome]>([])
+        let outcomes = Locked<[RPCConnection.NotificationOutcome]>([])
         let isFull = Gate()
         var registry = MethodRegistry()
         registry.register(MethodDefinition("flood", summary: "")) { (_: EmptyObject, context) in
@@ -168,7 +167,7 @@ struct LifecycleTests {
 
     @Test("the connection tells when it is over")
     func tellsEnd() async throws {
-        let connection = Mutex<RPCConnection?>(nil)
+        let connection = Locked<RPCConnection?>(nil)
         var registry = MethodRegistry()
         registry.registerImmediate(MethodDefinition("keep", summary: "")) { (_: EmptyObject, context) in
             connection.withLock { $0 = context.connection }

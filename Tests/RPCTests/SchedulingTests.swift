@@ -1,14 +1,13 @@
 import Foundation
 import RPC
 import StrictJSON
-import Synchronization
 import Testing
 
 @Suite("Scheduling")
 struct SchedulingTests {
     @Test("a handler runs on the reading thread until it first suspends")
     func startsOnReadingThread() async throws {
-        let threads = Mutex<[String: UInt]>([:])
+        let threads = Locked<[String: UInt]>([:])
         var registry = MethodRegistry()
         let here: @Sendable (String) -> Void = { name in
             let thread = UInt(bitPattern: pthread_self().hashValue)
@@ -185,7 +184,7 @@ struct SchedulingTests {
 
     @Test("many calls over many lanes are all answered, and lanes keep their order")
     func survivesLoad() async throws {
-        let order = Mutex<[String: [Int64]]>([:])
+        let order = Locked<[String: [Int64]]>([:])
         struct Params: Decodable, Sendable {
             var lane: String
             var number: Int64

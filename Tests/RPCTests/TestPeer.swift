@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import RPC
 import StrictJSON
-import Synchronization
 
 /// The other side of a server that runs in this process, over pipes. Nothing here blocks a task.
 final class TestPeer: Sendable {
@@ -19,7 +18,7 @@ final class TestPeer: Sendable {
     /// Nothing that is waited for takes longer than this, unless it never comes.
     static let timeLimit = DispatchTimeInterval.seconds(60)
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let framing: Framing
     private let toServer: Int32
     private let fromServer: Int32
@@ -87,7 +86,7 @@ final class TestPeer: Sendable {
 
     private func waitWhilePaused() {
         let isOver = DispatchSemaphore(value: 0)
-        attempt({ $0.isPaused ? nil : true }) { _ in isOver.signal() }
+        attempt({ $0.isPaused ? nil : true }, { _ in isOver.signal() })
         isOver.wait()
     }
 
@@ -97,7 +96,7 @@ final class TestPeer: Sendable {
             defer { state.waiters = [] }
             return state.waiters
         }
-        waiters.forEach { $0() }
+        for waiter in waiters { waiter() }
     }
 
     private func wait<Result: Sendable>(for body: @escaping @Sendable (inout State) -> Result?) async throws -> Result {
@@ -111,10 +110,10 @@ final class TestPeer: Sendable {
     }
 
     private final class Pending<Result: Sendable>: Sendable {
-        private let continuation: Mutex<CheckedContinuation<Result?, Never>?>
+        private let continuation: Locked<CheckedContinuation<Result?, Never>?>
 
         init(_ continuation: CheckedContinuation<Result?, Never>?) {
-            self.continuation = Mutex(continuation)
+            self.continuation = Locked(continuation)
         }
 
         func take() -> CheckedContinuation<Result?, Never>? {

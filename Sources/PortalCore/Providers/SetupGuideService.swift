@@ -175,7 +175,8 @@ package struct SetupGuide: Sendable {
         switch placeholder {
         case .scimToken: return "The token is shown once, when the directory or the token is created."
         case .scimBaseURL: return "Known once the directory is created."
-        case .organizationName, .applicationName: return nil
+        case .organizationName: return "Your organisation's name."
+        case .applicationName: return "The name of the product that you are connecting."
         default: return "Known once the connection is created."
         }
     }

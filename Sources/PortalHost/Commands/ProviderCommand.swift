@@ -34,7 +34,7 @@ struct ProviderCheckCommand: AsyncParsableCommand {
             documents = outcome.documents
             failures += outcome.failures
         }
-        failures.forEach { print($0) }
+        for failure in failures { print(failure) }
         print("\(catalog.modules.count) modules, \(documents) documents, \(failures.count) violations")
         if !failures.isEmpty { throw ExitCode(1) }
     }

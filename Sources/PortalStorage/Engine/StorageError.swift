@@ -56,7 +56,7 @@ enum StorageError {
     }
 
     private static func mapped(_ error: FileError) -> PortalError {
-        error.isFull ? full : failed("A file operation failed (\(error.operation), errno \(error.code)).")
+        error.isFull ? full : failed("A file operation failed (\(error.operation): \(error.meaning)).")
     }
 
     /// True if the connection should not be trusted any further.

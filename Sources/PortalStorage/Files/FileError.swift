@@ -11,6 +11,9 @@ struct FileError: Error {
         code = errno
     }
 
+    /// The system's words for it.
+    var meaning: String { String(cString: strerror(code)) }
+
     var isMissing: Bool { code == ENOENT }
     var exists: Bool { code == EEXIST }
     var isFull: Bool { code == ENOSPC || code == EDQUOT }

@@ -114,6 +114,10 @@ import Testing
                 ["organizationId": .string(first), "externalId": "three", "name": "Other", "expectedRevision": 7],
                 -32009, "revision_conflict", field: "/expectedRevision")
             try await client.refusal(
+                "organizations/update", ["organizationId": .string(first), "name": "Other", "expectedRevision": 7],
+                -32009, "revision_conflict", field: "/expectedRevision")
+            #expect(try await host.storage.environment.read { try $0.tenants.unsettled() }.isEmpty)
+            try await client.refusal(
                 "organizations/update", ["organizationId": .string(first), "externalId": "two"], -32009,
                 "external_id_taken", field: "/externalId")
             #expect(try await client.call("organizations/get", ["externalId": "one"]).text("id") == first)

@@ -153,4 +153,35 @@ import Testing
             }
         }
     }
+
+    @Test func aCancelledChangeOrDeletionLeavesIndexAndStoreInAgreement() async throws {
+        try await TestHost.run { host, client in
+            for round in 0..<40 {
+                let id = try await client.organization("Acme", ["externalId": "acme"])
+                let organization = try #require(OrganizationID(id))
+                let services = host.services.organizations
+                let task = Task {
+                    if round.isMultiple(of: 2) { return try await services.delete(.id(organization), as: Caller()) }
+                    var change = OrganizationService.Change()
+                    change.externalId = .some("changed")
+                    _ = try await services.update(.id(organization), change, as: Caller())
+                }
+                for _ in 0..<round { await Task.yield() }
+                task.cancel()
+                _ = await task.result
+                #expect(try await host.storage.environment.read { try $0.tenants.unsettled() }.isEmpty)
+                let listed = try await client.call("organizations/list").page()
+                if let kept = listed.first {
+                    let externalId = try kept.text("externalId")
+                    #expect(try await client.call("organizations/get", ["externalId": .string(externalId)]) == kept)
+                    #expect(try await entry(host, id)?.externalId == externalId)
+                    try await client.call("organizations/delete", ["organizationId": .string(id)])
+                } else {
+                    #expect(try await entry(host, id) == nil)
+                    try await client.refusal(
+                        "organizations/get", ["organizationId": .string(id)], -32004, "organization_not_found")
+                }
+            }
+        }
+    }
 }
