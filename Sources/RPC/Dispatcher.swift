@@ -187,7 +187,8 @@ final class Dispatcher: Sendable {
             }
             let (params, meta) = try arguments(of: call, for: method)
             let context = RequestContext(
-                method: call.method, id: call.id, meta: meta, traceID: trace, connection: connection)
+                method: call.method, id: call.id, meta: meta, traceID: trace, connection: connection,
+                followUps: method.handler.mayFollowUp ? FollowUps() : nil)
             switch method.handler {
             case .immediate(let body):
                 try answerImmediately(body, params, context, batch: batch, &reading)
@@ -390,6 +391,7 @@ final class Dispatcher: Sendable {
             }
             if let ticket { scheduler.release(ticket) }
         }
+        if case .success = outcome { record.context.followUps?.run() }
         let isAwaited = state.withLock { $0.isIdleWanted && $0.calls.isEmpty }
         if isAwaited { state.wake() }
     }

@@ -7,6 +7,13 @@ struct RegisteredMethod: Sendable {
         case immediate(@Sendable (_ params: JSON, _ context: RequestContext, _ result: inout [UInt8]) throws -> Void)
         /// Returns the result.
         case asynchronous(@Sendable (_ params: JSON, _ context: RequestContext) async throws -> [UInt8])
+
+        var mayFollowUp: Bool {
+            switch self {
+            case .immediate: false
+            case .asynchronous: true
+            }
+        }
     }
 
     let definition: MethodDefinition

@@ -13,6 +13,15 @@ public struct RequestContext: Sendable {
     /// Where the call came from, and where notifications go.
     public let connection: RPCConnection
 
+    /// Nil for immediate handlers, which have nothing to follow up.
+    let followUps: FollowUps?
+
+    /// For asynchronous handlers: runs an action when the answer has its place in the queue, so that what the action sends comes behind it; never,
+    /// if the call fails.
+    public func afterAnswer(_ action: @escaping @Sendable () -> Void) {
+        followUps?.add(action)
+    }
+
     /// What `_meta.progressToken` says; progress goes nowhere without it.
     public var progressToken: JSON? {
         meta?["progressToken"]

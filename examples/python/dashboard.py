@@ -78,7 +78,9 @@ class PortalHost:
             self._send({"jsonrpc": "2.0", "method": method, "params": params or {}})
 
     def close(self, timeout=20):
-        """Ends the host in good order; returns its exit code."""
+        """Ends the host in good order; returns its exit code, also when it has ended already."""
+        if self._process.stdin.closed:
+            return self._process.wait(timeout)
         try:
             self.call("shutdown")
             self.notify("exit")

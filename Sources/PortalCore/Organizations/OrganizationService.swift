@@ -57,7 +57,8 @@ package struct OrganizationService: Sendable {
         }
     }
 
-    /// Pages follow the order of creation. An organisation deleted while the page is made is left out.
+    /// Pages follow the order of creation. An organisation deleted while the page is made is left out, and so is one whose
+    /// store cannot be read (`organizations/get` says why), so that it does not hide the others.
     package func list(
         _ page: PageRequest, search: String?, as caller: Caller
     ) async throws -> Page<Organization> {
@@ -67,7 +68,7 @@ package struct OrganizationService: Sendable {
         for entry in entries.data {
             do {
                 organizations.append(try await gate.store.read(entry.tenant) { try $0.organizations.get() })
-            } catch let error as PortalError where error.kind == .notFound {
+            } catch let error as PortalError where error.kind == .notFound || error.kind == .storage {
                 continue
             }
         }

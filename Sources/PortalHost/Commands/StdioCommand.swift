@@ -43,13 +43,15 @@ struct StdioCommand: ParsableCommand {
         }
 
         let organizations = host.services.organizations
-        // What hosts that died left half done is seen to beside the first calls, not before them.
+        // What hosts that died left half done is seen to beside the calls.
         let settling = Task {
-            do {
-                try await organizations.settle()
-            } catch {
-                logger.warning("an unfinished change could not be completed", metadata: ["error": "\(error)"])
-            }
+            repeat {
+                do {
+                    try await organizations.settle()
+                } catch {
+                    logger.warning("an unfinished change could not be completed", metadata: ["error": "\(error)"])
+                }
+            } while await Self.pause(seconds: OrganizationService.settleAfterSeconds)
         }
         let server = RPCServer(
             registry: host.registry,
@@ -76,6 +78,11 @@ struct StdioCommand: ParsableCommand {
         host.storage.close()
         logger.debug("ended", metadata: ["cause": "\(status.cause.rawValue)"])
         Foundation.exit(status.code)
+    }
+
+    /// False when the task was cancelled meanwhile.
+    private static func pause(seconds: Int64) async -> Bool {
+        (try? await Task.sleep(for: .seconds(seconds))) != nil
     }
 
     private func checkedBaseURL() throws -> String? {

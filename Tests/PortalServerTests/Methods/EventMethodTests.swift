@@ -193,6 +193,25 @@ import Testing
         }
     }
 
+    @Test func nothingIsSentBeforeTheAnswerThatNamesTheSubscription() async throws {
+        try await TestHost.run { host, client in
+            let id = try await client.organization()
+            _ = try await client.connection(id)
+            let first = try #require(try await host.events(of: id).first)
+            var early = 0
+            for _ in 0..<200 {
+                let mark = host.received.value.count
+                let own = try await subscribe(
+                    client, ["organizationId": .string(id), "after": .string(first.id.description)])
+                #expect(await client.notifications(1).count == 1)
+                let frame = try #require(host.received.value.dropFirst(mark).first)
+                if String(decoding: frame, as: UTF8.self).contains("events/event") { early += 1 }
+                try await client.call("events/unsubscribe", ["subscriptionId": .string(own)])
+            }
+            #expect(early == 0)
+        }
+    }
+
     @Test func aRefusedWriteLeavesNoEvent() async throws {
         try await TestHost.run { host, client in
             let id = try await client.organization()

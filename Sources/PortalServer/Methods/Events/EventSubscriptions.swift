@@ -28,8 +28,12 @@ package final class EventSubscriptions: Sendable {
             id: id, events: events, caller: Caller(actor: call.caller.actor, session: call.caller.session),
             connection: connection)
         let key = ObjectIdentifier(connection)
+        // Nothing is sent before the answer that names the subscription.
+        let (answered, answer) = AsyncStream.makeStream(of: Never.self)
+        call.context.afterAnswer { answer.finish() }
         let outcome = entries.add(id, connection: key, session: call.caller.session) {
             Task {
+                for await _ in answered {}
                 await follower.follow(request, from: position)
                 self.entries.remove(id)?.cancel()
             }
