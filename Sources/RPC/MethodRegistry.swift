@@ -64,8 +64,19 @@ public struct MethodRegistry: Sendable {
                 .object(JSONSchema.ObjectRules(properties: [], additionalProperties: .allowed))))
         // First the definition, so that the document describes this method too.
         add(definition, handler: .immediate { _, _, _ in })
-        let document = JSONWriter.bytes(of: openRPCDocument(info: info))
-        add(definition, handler: .immediate { _, _, reply in reply.append(contentsOf: document) })
+        let described = self
+        // Rendered when first asked for: most connections never do, and every start would wait for it.
+        let rendered = LockBox<[UInt8]?>(nil)
+        add(
+            definition,
+            handler: .immediate { _, _, reply in
+                let document = rendered.withLock { rendered in
+                    let bytes = rendered ?? JSONWriter.bytes(of: described.openRPCDocument(info: info))
+                    rendered = bytes
+                    return bytes
+                }
+                reply.append(contentsOf: document)
+            })
     }
 
     /// The definition of a method.
