@@ -173,8 +173,10 @@ import Testing
         limits.idleMilliseconds = 50
         try await workplace.withStorage(limits: limits) { storage in
             let tenant = try await storage.subject(in: workplace).makeTenant()
-            _ = try await storage.events(of: tenant)
-            #expect(try Self.openFiles(below: workplace.data + "/tenants") > 0)
+            // Looked at from within a read, since an idle database may be closed before anybody can look.
+            let files = workplace.data + "/tenants"
+            let openWithinRead = try await storage.tenants.read(tenant) { _ in try Self.openFiles(below: files) }
+            #expect(openWithinRead > 0)
             try await Self.eventually { try Self.openFiles(below: workplace.data + "/tenants") == 0 }
             #expect(try await storage.events(of: tenant).isEmpty)
         }
