@@ -1,7 +1,7 @@
 package import PortalCore
 
 /// The services behind the methods, put together once by the executable.
-package struct PortalServices: Sendable {
+package final class PortalServices: Sendable {
     package let organizations: OrganizationService
     package let portalLinks: PortalLinkService
     package let connections: ConnectionService

@@ -2,7 +2,7 @@ package import StrictJSON
 
 /// The one way of a call into a tenant's store: session, intents, idempotency and events are seen to here, inside the
 /// same transaction as the call's own work, so that no method can forget them.
-package struct TenantGate: Sendable {
+package final class TenantGate: Sendable {
     package let store: any TenantStore
     package let sealer: any SecretSealer
     package let surroundings: Surroundings
