@@ -5,7 +5,7 @@ import Testing
 /// Loopback may be reached.
 let loopback = AddressPolicy(allowed: ["127.0.0.0/8", "::1/128"].compactMap { CIDR($0) })
 
-func limits(bytes: Int = 64 * 1024, seconds: Int = 10, redirects: Int = 5) -> FetchLimits {
+func limits(bytes: Int = 64 * 1024, seconds: Int = 60, redirects: Int = 5) -> FetchLimits {
     var limits = FetchLimits()
     limits.maximumBytes = bytes
     limits.timeoutSeconds = seconds

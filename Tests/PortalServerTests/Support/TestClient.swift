@@ -22,7 +22,7 @@ struct TestClient: Sendable {
         if let actor { members["actor"] = actor }
         if !members.isEmpty { object["_meta"] = .object(members) }
         do {
-            let result = try await rpc.call(method, .object(object), timeoutSeconds: 30)
+            let result = try await rpc.call(method, .object(object), timeoutSeconds: 180)
             let schema = registry.definition(of: method)?.result
             let violations = schema?.violations(in: result, components: registry.components) ?? []
             if !violations.isEmpty {

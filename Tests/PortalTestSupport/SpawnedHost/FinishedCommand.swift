@@ -20,7 +20,7 @@ package struct FinishedCommand: Sendable {
 
     /// Runs `portal-host`.
     package static func host(
-        _ arguments: String..., environment: [String: String] = [:], input: String = "", timeoutSeconds: Int = 60
+        _ arguments: String..., environment: [String: String] = [:], input: String = "", timeoutSeconds: Int = 180
     ) async throws -> FinishedCommand {
         try await run(
             ProjectFiles.host(), arguments, environment: environment, input: input, timeoutSeconds: timeoutSeconds)
@@ -29,7 +29,7 @@ package struct FinishedCommand: Sendable {
     /// Runs a program with a whole input, and takes all it writes.
     package static func run(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String = "",
-        timeoutSeconds: Int = 60
+        timeoutSeconds: Int = 180
     ) async throws -> FinishedCommand {
         let process = try ChildProcess(
             path, arguments: arguments, environment: ProjectFiles.environment.merging(environment) { $1 },

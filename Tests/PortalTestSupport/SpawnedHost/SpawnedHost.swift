@@ -18,7 +18,7 @@ package final class SpawnedHost: Sendable {
     private let temporary: TemporaryDirectory?
 
     /// How long a call, and the end, may take, in seconds.
-    package static let timeoutSeconds = 60
+    package static let timeoutSeconds = 180
 
     /// Starts a host.
     ///
