@@ -85,12 +85,15 @@ package.targets += [
         name: "PortalTestSupport",
         dependencies: ["PortalCore", "RPC", "SAML", "StrictJSON", .asn1, .certificates, .crypto, .cryptoExtras],
         path: "Tests/PortalTestSupport"),
-    .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
+    // For the tests of libraries that know nothing of the portal.
+    .target(name: "LibraryTestSupport", dependencies: ["StrictJSON"], path: "Tests/LibraryTestSupport"),
+    .testTarget(name: "StrictJSONTests", dependencies: ["LibraryTestSupport", "StrictJSON"]),
     // A server in a process of its own.
     .executableTarget(name: "RPCTestHost", dependencies: ["RPC", "StrictJSON"], path: "Tests/RPCTestHost"),
-    .testTarget(name: "RPCTests", dependencies: ["RPC", "RPCTestHost", "StrictJSON"]),
-    .testTarget(name: "SAMLTests", dependencies: ["PortalTestSupport", "SAML"]),
-    .testTarget(name: "OIDCTests", dependencies: ["OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
+    .testTarget(name: "RPCTests", dependencies: ["LibraryTestSupport", "RPC", "RPCTestHost", "StrictJSON"]),
+    .testTarget(name: "SAMLTests", dependencies: ["LibraryTestSupport", "PortalTestSupport", "SAML"]),
+    .testTarget(
+        name: "OIDCTests", dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
     .testTarget(
         name: "PortalCoreTests", dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
     .testTarget(

@@ -1,3 +1,4 @@
+import LibraryTestSupport
 import OIDC
 import StrictJSON
 import Testing

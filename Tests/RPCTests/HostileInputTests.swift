@@ -1,3 +1,4 @@
+import LibraryTestSupport
 import RPC
 import StrictJSON
 import Testing
@@ -6,10 +7,10 @@ import Testing
 struct HostileInputTests {
     @Test(
         "every text of the corpus gets an answer, and so does the next request",
-        .enabled(if: SharedFixtures.areExpected, "\(SharedFixtures.hint)"))
+        .enabled(if: JSONCorpus.areExpected, "\(JSONCorpus.hint)"))
     func answersCorpus() async throws {
         for prefix in ["y", "n", "i"] {
-            let texts = SharedFixtures.jsonTexts(prefix)
+            let texts = JSONCorpus.jsonTexts(prefix)
             #expect(texts.count > 30)
             let peer = TestPeer(SampleMethods().registry, framing: .headers)
             for (number, text) in texts.enumerated() {

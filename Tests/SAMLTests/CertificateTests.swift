@@ -1,3 +1,4 @@
+import LibraryTestSupport
 import PortalTestSupport
 import SAML
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import LibraryTestSupport
 import StrictJSON
 import Testing
 
@@ -6,9 +7,9 @@ import Testing
 struct JSONReaderTests {
     @Test(
         "every valid text of the corpus is accepted",
-        .enabled(if: SharedFixtures.areExpected, "\(SharedFixtures.hint)"))
+        .enabled(if: JSONCorpus.areExpected, "\(JSONCorpus.hint)"))
     func acceptsValidCorpus() throws {
-        let texts = SharedFixtures.jsonTexts("y")
+        let texts = JSONCorpus.jsonTexts("y")
         #expect(texts.count > 90)
         for text in texts {
             #expect(throws: Never.self, "\(text)") { try JSONReader.parse(text.bytes) }
@@ -17,9 +18,9 @@ struct JSONReaderTests {
 
     @Test(
         "every invalid text of the corpus is refused",
-        .enabled(if: SharedFixtures.areExpected, "\(SharedFixtures.hint)"))
+        .enabled(if: JSONCorpus.areExpected, "\(JSONCorpus.hint)"))
     func refusesInvalidCorpus() throws {
-        let texts = SharedFixtures.jsonTexts("n")
+        let texts = JSONCorpus.jsonTexts("n")
         #expect(texts.count > 180)
         for text in texts {
             #expect(throws: JSONSyntaxError.self, "\(text)") { try JSONReader.parse(text.bytes) }
@@ -28,9 +29,9 @@ struct JSONReaderTests {
 
     @Test(
         "texts that are up to the reader do no harm",
-        .enabled(if: SharedFixtures.areExpected, "\(SharedFixtures.hint)"))
+        .enabled(if: JSONCorpus.areExpected, "\(JSONCorpus.hint)"))
     func survivesOptionalCorpus() throws {
-        let texts = SharedFixtures.jsonTexts("i")
+        let texts = JSONCorpus.jsonTexts("i")
         #expect(texts.count > 30)
         for text in texts {
             // What is accepted must be written as something that is accepted again.

@@ -1,13 +1,13 @@
-import Foundation
+package import Foundation
 
-/// The files that tests share with other projects; they are not part of this one.
-enum SharedFixtures {
+/// The public JSON test texts; they are not part of this project.
+package enum JSONCorpus {
     /// Where to get them.
-    static let hint: String =
+    package static let hint: String =
         "set PORTALHOST_SHARED to the folder that has fixtures/, or put it beside the package as ../shared"
 
     /// The folder, from the environment or beside one of the folders above this file.
-    static let folder: URL? = {
+    package static let folder: URL? = {
         if let path = ProcessInfo.processInfo.environment["PORTALHOST_SHARED"] {
             return URL(fileURLWithPath: path, isDirectory: true)
         }
@@ -23,20 +23,20 @@ enum SharedFixtures {
     }()
 
     /// Whether tests that need them run: always under continuous integration, where their absence is a failure.
-    static var areExpected: Bool {
+    package static var areExpected: Bool {
         folder != nil || ProcessInfo.processInfo.environment["CI"] != nil
     }
 
     /// A JSON text and the name of its file.
-    struct JSONText: Sendable, CustomStringConvertible {
-        let name: String
-        let bytes: [UInt8]
+    package struct JSONText: Sendable, CustomStringConvertible {
+        package let name: String
+        package let bytes: [UInt8]
 
-        var description: String { name }
+        package var description: String { name }
     }
 
     /// The JSON test texts whose names begin with a letter: y is valid, n is not, i is up to the reader.
-    static func jsonTexts(_ prefix: String) -> [JSONText] {
+    package static func jsonTexts(_ prefix: String) -> [JSONText] {
         guard let folder = folder?.appendingPathComponent("fixtures/json"),
             let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
         else { return [] }

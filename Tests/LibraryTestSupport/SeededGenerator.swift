@@ -1,14 +1,14 @@
-import StrictJSON
+package import StrictJSON
 
 /// Random numbers that a seed repeats (splitmix64).
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -17,7 +17,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Any string, biased towards what needs care.
-    mutating func string(maximumLength: Int = 12) -> String {
+    package mutating func string(maximumLength: Int = 12) -> String {
         let special: [Unicode.Scalar] = ["\"", "\\", "/", "\n", "\u{0}", "\u{1F}", "\u{7F}", "é", "\u{301}", "€", "😀"]
         var text = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...maximumLength, using: &self) {
@@ -31,7 +31,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Any value, with at most so many levels.
-    mutating func json(levels: Int) -> JSON {
+    package mutating func json(levels: Int) -> JSON {
         switch UInt8.random(in: 0..<(levels > 0 ? 9 : 7), using: &self) {
         case 0: return .null
         case 1: return .bool(.random(using: &self))
