@@ -53,7 +53,8 @@ package.targets += [
     .systemLibrary(
         name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CXMLSec", dependencies: ["CXML2"]),
-    .target(name: "SAML", dependencies: ["CXMLSec", .asn1, .certificates, .crypto, .cryptoExtras]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
     .target(name: "OIDC", dependencies: ["StrictJSON", .crypto]),
 ]
 
