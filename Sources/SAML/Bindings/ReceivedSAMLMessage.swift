@@ -11,16 +11,6 @@ public struct ReceivedSAMLMessage: Sendable, Hashable {
     /// The signature in the query; nil when there is none, and always in the POST binding, which carries signatures
     /// inside the message.
     public let querySignature: QuerySignature?
-
-    init(
-        kind: SAMLMessageKind, binding: SAMLBinding, xml: [UInt8], relayState: String?, querySignature: QuerySignature?
-    ) {
-        self.kind = kind
-        self.binding = binding
-        self.xml = xml
-        self.relayState = relayState
-        self.querySignature = querySignature
-    }
 }
 
 extension FormParameters {

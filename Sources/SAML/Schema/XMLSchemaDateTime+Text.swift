@@ -5,10 +5,10 @@
 #endif
 
 extension XMLSchemaDateTime {
-    /// The text of a moment in UTC with milliseconds, such as `2028-07-19T17:28:34.000Z` (SAML core §1.3.3). Parts of
+    /// The text of a moment in UTC X
     /// a millisecond are cut; moments outside the years 1 to 9999 are written as the nearer end.
     public static func text(_ date: Date) -> String {
-        let thousandths = (date.timeIntervalSince1970 * 1000).rounded(.down)
+        let thousandths = (date.timeIntervalSince1970 * 1000).rounded()
         // Comparisons with NaN are false, so it ends at the lower bound.
         let milliseconds =
             thousandths > firstMillisecond ? Int(min(thousandths, lastMillisecond)) : Int(firstMillisecond)
