@@ -17,6 +17,8 @@ typedef struct {
     uint32_t depth;
     uint32_t nodes;
     uint32_t namespaces;
+    /// CXMLSEC_CONTENT_COMMENT and CXMLSEC_CONTENT_INSTRUCTION, as they were met.
+    uint32_t kinds;
     /// How many namespaces each open element declared, so that they can be taken off again at its end.
     uint32_t *namespaces_at_depth;
 } parse_state;
@@ -122,12 +124,14 @@ static void on_element_end(void *context, const xmlChar *name, const xmlChar *pr
 
 static void on_comment(void *context, const xmlChar *value) {
     if (count_nodes(context, 1)) {
+        state_of(context)->kinds |= CXMLSEC_CONTENT_COMMENT;
         xmlSAX2Comment(context, value);
     }
 }
 
 static void on_instruction(void *context, const xmlChar *target, const xmlChar *data) {
     if (count_nodes(context, 1)) {
+        state_of(context)->kinds |= CXMLSEC_CONTENT_INSTRUCTION;
         xmlSAX2ProcessingInstruction(context, target, data);
     }
 }
@@ -246,6 +250,7 @@ static xmlDocPtr run(xmlParserCtxtPtr parser, parse_state *state) {
         xmlFreeDoc(document);
         return NULL;
     }
+    document->_private = (void *)(uintptr_t)state->kinds;
     return document;
 }
 
@@ -307,6 +312,31 @@ cxmlsec_element *cxmlsec_first_child(const cxmlsec_element *element) {
 
 cxmlsec_element *cxmlsec_next_sibling(const cxmlsec_element *element) {
     return element_from(((const xmlNode *)element)->next);
+}
+
+cxmlsec_element *cxmlsec_parent(const cxmlsec_element *element) {
+    xmlNodePtr parent = ((const xmlNode *)element)->parent;
+    return parent == NULL || parent->type != XML_ELEMENT_NODE ? NULL : (cxmlsec_element *)parent;
+}
+
+cxmlsec_element *cxmlsec_next_in_order(const cxmlsec_element *top, const cxmlsec_element *element) {
+    const xmlNode *node = (const xmlNode *)element;
+    cxmlsec_element *next = element_from(node->children);
+    while (next == NULL && node != NULL && node != (const xmlNode *)top) {
+        next = element_from(node->next);
+        node = node->parent;
+    }
+    return next;
+}
+
+bool cxmlsec_is_named(const cxmlsec_element *element, const char *local_name, const char *namespace_uri) {
+    const xmlNode *node = (const xmlNode *)element;
+    return node->ns != NULL && strcmp((const char *)node->name, local_name) == 0
+        && strcmp((const char *)node->ns->href, namespace_uri) == 0;
+}
+
+uint32_t cxmlsec_content_kinds(const cxmlsec_document *document) {
+    return (uint32_t)(uintptr_t)((const xmlDoc *)document)->_private;
 }
 
 const char *cxmlsec_local_name(const cxmlsec_element *element) {

@@ -1,6 +1,7 @@
 #ifndef CXMLSEC_H
 #define CXMLSEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,6 +62,11 @@ void cxmlsec_document_free(cxmlsec_document *document);
 cxmlsec_element *cxmlsec_root(const cxmlsec_document *document);
 cxmlsec_element *cxmlsec_first_child(const cxmlsec_element *element);
 cxmlsec_element *cxmlsec_next_sibling(const cxmlsec_element *element);
+/// NULL for the root.
+cxmlsec_element *cxmlsec_parent(const cxmlsec_element *element);
+/// The element that begins next within `top`, of which `element` is a part or which it is. NULL at the end.
+cxmlsec_element *cxmlsec_next_in_order(const cxmlsec_element *top, const cxmlsec_element *element);
+bool cxmlsec_is_named(const cxmlsec_element *element, const char *local_name, const char *namespace_uri);
 const char *cxmlsec_local_name(const cxmlsec_element *element);
 /// NULL when the element is in no namespace.
 const char *cxmlsec_namespace(const cxmlsec_element *element);
@@ -92,6 +98,9 @@ enum {
     CXMLSEC_CONTENT_OTHER = 8,
     CXMLSEC_CONTENT_CDATA = 16,
 };
+
+/// Whether comments and processing instructions occur anywhere in the document, outside the root too.
+uint32_t cxmlsec_content_kinds(const cxmlsec_document *document);
 
 /// The text and CDATA children of the element in document order, joined; text of child elements, comments and
 /// instructions is left out. `kinds` (may be NULL) says what other than plain text stands between them.

@@ -3,7 +3,7 @@ public enum HTTPRedirectBinding {
     /// Takes the message from the query of a GET request: what stands between `?` and `#`, exactly as received.
     ///
     /// Parameters may come in any order, and others than those of the binding are passed over. A signature is not
-    /// verified here, see ``QuerySignature/verify(with:permitting:)``.
+    /// verified here, see ``QuerySignature/verify(with:)``.
     public static func message(
         inQuery query: [UInt8], limits: SAMLBindingLimits = .redirect
     ) throws(SAMLBindingError) -> ReceivedSAMLMessage {
@@ -30,23 +30,30 @@ public enum HTTPRedirectBinding {
     ///   - kind: Which parameter carries it.
     ///   - destination: The endpoint; a query that it has is kept.
     ///   - relayState: What the receiver shall send back.
-    ///   - key: The key that signs; nil sends the message unsigned.
+    ///   - signer: Who signs; nil sends the message unsigned.
     public static func url(
         for message: [UInt8], kind: SAMLMessageKind, to destination: String, relayState: RelayState? = nil,
-        signedBy key: ServiceProviderKey? = nil
+        signedBy signer: SAMLSigner? = nil
     ) throws(SAMLSendingError) -> String {
         guard let destination = MessageDestination(destination) else { throw .unusableDestination }
         var query = kind.parameterName + "=" + PercentEncoding.encode(Base64.encode(try Deflate.compress(message)))
         if let relayState {
             query += "&" + FormParameters.relayStateName + "=" + PercentEncoding.encode(relayState.value)
         }
-        if let key {
-            query += "&" + algorithmName + "=" + PercentEncoding.encode(key.signatureAlgorithm.rawValue)
-            let signature = try key.signature(over: Array(query.utf8))
-            query += "&" + signatureName + "=" + PercentEncoding.encode(Base64.encode(signature))
+        if let signer {
+            query += "&" + algorithmName + "=" + PercentEncoding.encode(signer.algorithm.rawValue)
+            query += "&" + signatureName + "=" + PercentEncoding.encode(Base64.encode(try signature(query, signer)))
         }
         guard let url = destination.adding(query: query) else { throw .unusableDestination }
         return url
+    }
+
+    private static func signature(_ query: String, _ signer: SAMLSigner) throws(SAMLSendingError) -> [UInt8] {
+        do {
+            return try signer.sign(bytes: Array(query.utf8))
+        } catch {
+            throw .signingFailed
+        }
     }
 
     static let algorithmName = "SigAlg"

@@ -1,7 +1,3 @@
-import Crypto
-import SwiftASN1
-import _CryptoExtras
-
 /// The signature of the Redirect binding (bindings §3.4.4.1), over the query's octets as they were received.
 public struct QuerySignature: Sendable, Hashable {
     /// `SigAlg`, whatever it says.
@@ -37,41 +33,9 @@ public struct QuerySignature: Sendable, Hashable {
         self.value = value
     }
 
-    /// The algorithm, nil when it is none of ``SAMLSignatureAlgorithm``.
-    public var algorithm: SAMLSignatureAlgorithm? { SAMLSignatureAlgorithm(rawValue: algorithmURI) }
-
-    /// What verification found.
-    public enum Verdict: Sendable, Hashable {
-        /// Made with the key of this certificate over exactly ``signedOctets``.
-        case valid(X509Certificate)
-        /// The algorithm is unknown or not permitted.
-        case algorithmRefused
-        /// None of the certificates has a key of the algorithm's kind.
-        case noSuitableKey
-        /// None of the keys made it over these octets.
-        case invalid
+    /// Verifies with the keys of trusted certificates, and returns the one whose key made the signature. Which they
+    /// are is never taken from the message.
+    public func verify(with verifier: SAMLSignatureVerifier) throws(SAMLSignatureError) -> X509Certificate {
+        try verifier.verify(signature: value, over: signedOctets, algorithm: algorithmURI)
     }
-
-    /// Verifies with the keys of the trusted certificates, one after the other.
-    ///
-    /// - Parameters:
-    ///   - certificates: Those of the sender; which they are is never taken from the message.
-    ///   - algorithms: The permitted ones; by default all that are not broken.
-    public func verify(
-        with certificates: [X509Certificate], permitting algorithms: Set<SAMLSignatureAlgorithm> = .unbroken
-    ) -> Verdict {
-        guard let algorithm, algorithms.contains(algorithm) else { return .algorithmRefused }
-        var verdict = Verdict.noSuitableKey
-        for certificate in certificates {
-            guard let isValid = algorithm.isValid(value, over: signedOctets, by: certificate) else { continue }
-            guard !isValid else { return .valid(certificate) }
-            verdict = .invalid
-        }
-        return verdict
-    }
-}
-
-extension Set<SAMLSignatureAlgorithm> {
-    /// All whose digest is not broken.
-    public static let unbroken = Set(SAMLSignatureAlgorithm.allCases.filter { !$0.isBroken })
 }

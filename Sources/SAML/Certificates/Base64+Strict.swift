@@ -18,31 +18,4 @@ extension Base64 {
         let last = digits.last.flatMap(digit) ?? 0
         return last & ((1 << unusedBits) - 1) == 0 ? bytes : nil
     }
-
-    /// The text on one line, with padding.
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var rest = bytes[...]
-        while let first = rest.popFirst() {
-            let second = rest.popFirst()
-            let third = rest.popFirst()
-            let group = UInt32(first) << 16 | UInt32(second ?? 0) << 8 | UInt32(third ?? 0)
-            text.append(character(group >> 18))
-            text.append(character(group >> 12 & 63))
-            text.append(second == nil ? UInt8(ascii: "=") : character(group >> 6 & 63))
-            text.append(third == nil ? UInt8(ascii: "=") : character(group & 63))
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func character(_ digit: UInt32) -> UInt8 {
-        switch UInt8(truncatingIfNeeded: digit & 63) {
-        case let digit where digit < 26: UInt8(ascii: "A") + digit
-        case let digit where digit < 52: UInt8(ascii: "a") + digit - 26
-        case let digit where digit < 62: UInt8(ascii: "0") + digit - 52
-        case 62: UInt8(ascii: "+")
-        default: UInt8(ascii: "/")
-        }
-    }
 }

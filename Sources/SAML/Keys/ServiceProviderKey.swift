@@ -4,7 +4,7 @@ import X509
 import _CryptoExtras
 
 /// A private key of the service provider with the certificate under which it is published. It signs messages
-/// (``signature(over:)``) or is what identity providers encrypt to; its private half never shows in a description.
+/// (``signer()``) or is what identity providers encrypt to; its private half never shows in a description.
 public struct ServiceProviderKey: Sendable {
     /// The self-signed certificate that metadata carries. Peers take the key from it and nothing else (metadata
     /// §2.4.1.1).

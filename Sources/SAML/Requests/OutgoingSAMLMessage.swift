@@ -21,11 +21,35 @@ public protocol OutgoingSAMLMessage: Sendable {
 }
 
 extension OutgoingSAMLMessage {
-    /// The address that carries the message (HTTP Redirect binding), signed if a key is given.
+    /// The XML with an enveloped signature behind the issuer (SAML core §5).
+    public func xml(signedBy signer: SAMLSigner) throws(SAMLSendingError) -> [UInt8] {
+        try signer.enveloped(xml())
+    }
+
+    /// The address that carries the message (HTTP Redirect binding), signed if there is a signer.
     public func redirectURL(
-        relayState: RelayState? = nil, signedBy key: ServiceProviderKey? = nil
+        relayState: RelayState? = nil, signedBy signer: SAMLSigner? = nil
     ) throws(SAMLSendingError) -> String {
         try HTTPRedirectBinding.url(
-            for: xml(), kind: Self.kind, to: destination, relayState: relayState, signedBy: key)
+            for: xml(), kind: Self.kind, to: destination, relayState: relayState, signedBy: signer)
+    }
+
+    /// The form that carries the message (HTTP POST binding), signed if there is a signer.
+    public func postForm(
+        relayState: RelayState? = nil, signedBy signer: SAMLSigner? = nil
+    ) throws(SAMLSendingError) -> SAMLForm {
+        let message = if let signer { try xml(signedBy: signer) } else { try xml() }
+        return try HTTPPOSTBinding.form(for: message, kind: Self.kind, to: destination, relayState: relayState)
+    }
+}
+
+extension SAMLSigner {
+    /// The message with an enveloped signature over its root.
+    func enveloped(_ message: [UInt8]) throws(SAMLSendingError) -> [UInt8] {
+        do {
+            return try sign(message: message)
+        } catch {
+            throw .signingFailed
+        }
     }
 }

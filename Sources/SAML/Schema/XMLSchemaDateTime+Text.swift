@@ -5,8 +5,8 @@
 #endif
 
 extension XMLSchemaDateTime {
-    /// The text of a moment in UTC X
-    /// a millisecond are cut; moments outside the years 1 to 9999 are written as the nearer end.
+    /// The text of a moment in UTC, rounded to milliseconds, such as `2028-07-19T17:28:34.000Z` (SAML core §1.3.3).
+    /// Moments outside the years 1 to 9999 are written as the nearer end.
     public static func text(_ date: Date) -> String {
         let thousandths = (date.timeIntervalSince1970 * 1000).rounded()
         // Comparisons with NaN are false, so it ends at the lower bound.

@@ -41,6 +41,14 @@ extension ServiceProviderMetadata {
     }
 }
 
+extension ServiceProviderMetadata {
+    /// The document with an enveloped signature. Throws ``SAMLSendingError/signingFailed`` when there is no ``id``.
+    public func xml(signedBy signer: SAMLSigner) throws(SAMLSendingError) -> [UInt8] {
+        guard id != nil else { throw .signingFailed }
+        return try signer.enveloped(xml())
+    }
+}
+
 extension XMLWriter {
     fileprivate mutating func key(_ certificate: X509Certificate, use: String, methods: [EncryptionMethod]) {
         element("md:KeyDescriptor", ["use": use]) { writer in
