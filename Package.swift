@@ -56,7 +56,8 @@ package.targets += [
         name: "CXMLSec1", path: "Sources/CXMLSec1", pkgConfig: "xmlsec1-openssl",
         providers: [.apt(["libxmlsec1-dev", "libssl-dev"])]),
     .target(name: "CXMLSec", dependencies: ["CXML2", "CXMLSec1"]),
-    .target(name: "SAML", dependencies: ["CXMLSec", .asn1, .certificates, .crypto, .cryptoExtras]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
     .target(name: "OIDC", dependencies: ["StrictJSON", .crypto]),
 ]
 

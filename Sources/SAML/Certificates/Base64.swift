@@ -6,7 +6,7 @@ enum Base64 {
         return Array(text.utf8).withUnsafeBufferPointer { decode(bytes: $0) }
     }
 
-    private static func decode(bytes text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    static func decode(bytes text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 3)
         var buffer: UInt32 = 0
@@ -34,7 +34,7 @@ enum Base64 {
         return bytes
     }
 
-    private static func digit(_ byte: UInt8) -> UInt32? {
+    static func digit(_ byte: UInt8) -> UInt32? {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte &- UInt8(ascii: "A"))
         case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte &- UInt8(ascii: "a")) + 26
