@@ -181,8 +181,10 @@ struct LogoutReview {
     mutating func subject(_ root: SAMLXMLElement) -> (name: SAMLNameID, sessionIndexes: [String])? {
         var names: [SAMLXMLElement] = []
         var indexes: [String] = []
-        for child in root.childElements.dropFirst() {
+        for (position, child) in root.childElements.enumerated() {
             switch (child.namespace, child.localName) {
+            case (SAMLNamespace.assertion, "Issuer") where position == 0:
+                continue
             case (SAMLNamespace.signature, "Signature"), (SAMLNamespace.protocol, "Extensions"):
                 continue
             case (SAMLNamespace.assertion, "NameID"):
