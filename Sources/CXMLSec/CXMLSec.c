@@ -354,6 +354,37 @@ const char *cxmlsec_namespace_for_prefix(const cxmlsec_element *element, const c
     return namespace == NULL ? NULL : (const char *)namespace->href;
 }
 
+static bool same_prefix(const xmlChar *one, const char *other) {
+    return one == NULL || other == NULL ? one == NULL && other == NULL : strcmp((const char *)one, other) == 0;
+}
+
+size_t cxmlsec_namespaces_in_scope(
+    const cxmlsec_element *element, cxmlsec_namespace_binding *bindings, size_t capacity
+) {
+    size_t count = 0;
+    const xmlNode *node = (const xmlNode *)element;
+    for (; node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent) {
+        for (const xmlNs *declared = node->nsDef; declared != NULL; declared = declared->next) {
+            bool is_hidden = false;
+            for (size_t index = 0; index < count && index < capacity && !is_hidden; index++) {
+                is_hidden = same_prefix(declared->prefix, bindings[index].prefix);
+            }
+            if (!is_hidden) {
+                if (count < capacity) {
+                    bindings[count].prefix = (const char *)declared->prefix;
+                    bindings[count].uri = declared->href == NULL ? "" : (const char *)declared->href;
+                }
+                count++;
+            }
+        }
+    }
+    return count;
+}
+
+bool cxmlsec_is_name(const char *text) {
+    return xmlValidateNCName((const xmlChar *)text, 0) == 0;
+}
+
 uint32_t cxmlsec_line(const cxmlsec_element *element) {
     long line = xmlGetLineNo((const xmlNode *)element);
     return line > 0 && line <= INT_MAX ? (uint32_t)line : 0;
@@ -376,6 +407,11 @@ const char *cxmlsec_attribute_local_name(const cxmlsec_attribute *attribute) {
 const char *cxmlsec_attribute_namespace(const cxmlsec_attribute *attribute) {
     const xmlNs *namespace = ((const xmlAttr *)attribute)->ns;
     return namespace == NULL ? NULL : (const char *)namespace->href;
+}
+
+bool cxmlsec_is_identifier(const cxmlsec_attribute *attribute) {
+    const char *name = cxmlsec_attribute_local_name(attribute);
+    return (name[0] == 'I' || name[0] == 'i') && (name[1] == 'D' || name[1] == 'd') && name[2] == 0;
 }
 
 cxmlsec_attribute *cxmlsec_find_attribute(

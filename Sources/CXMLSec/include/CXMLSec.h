@@ -74,10 +74,26 @@ const char *cxmlsec_namespace(const cxmlsec_element *element);
 const char *cxmlsec_namespace_for_prefix(const cxmlsec_element *element, const char *prefix);
 uint32_t cxmlsec_line(const cxmlsec_element *element);
 
+/// A namespace declaration; the prefix is NULL for the default namespace.
+typedef struct {
+    const char *prefix;
+    const char *uri;
+} cxmlsec_namespace_binding;
+
+/// Writes the declarations in force at the element, nearest first and none twice, and returns how many there are; only
+/// the first `capacity` are written.
+size_t cxmlsec_namespaces_in_scope(
+    const cxmlsec_element *element, cxmlsec_namespace_binding *bindings, size_t capacity);
+
+/// Whether the text is a name without colon, as identifiers must be (Namespaces in XML 1.0).
+bool cxmlsec_is_name(const char *text);
+
 cxmlsec_attribute *cxmlsec_first_attribute(const cxmlsec_element *element);
 cxmlsec_attribute *cxmlsec_next_attribute(const cxmlsec_attribute *attribute);
 const char *cxmlsec_attribute_local_name(const cxmlsec_attribute *attribute);
 const char *cxmlsec_attribute_namespace(const cxmlsec_attribute *attribute);
+/// Whether the attribute is one that some software takes for an identifier: ID in any case, xml:id included.
+bool cxmlsec_is_identifier(const cxmlsec_attribute *attribute);
 /// `namespace_uri` NULL asks for an attribute without prefix. NULL when there is none.
 cxmlsec_attribute *cxmlsec_find_attribute(
     const cxmlsec_element *element, const char *namespace_uri, const char *local_name);

@@ -122,7 +122,7 @@ struct SAMLSignatureShape {
 
     // MARK: KeyInfo
 
-    private static func certificate(in keyInfo: SAMLXMLElement) -> [UInt8]? {
+    static func certificate(in keyInfo: SAMLXMLElement) -> [UInt8]? {
         for data in keyInfo.children("X509Data", in: SAMLNamespace.signature) {
             if let certificate = data.children("X509Certificate", in: SAMLNamespace.signature).first {
                 let text = certificate.text.value

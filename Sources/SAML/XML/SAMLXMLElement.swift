@@ -107,7 +107,7 @@ public struct SAMLXMLElement {
 }
 
 extension String {
-    fileprivate init(taking string: cxmlsec_string) {
+    init(taking string: cxmlsec_string) {
         defer { cxmlsec_string_free(string) }
         self = string.text.map { String(cString: $0) } ?? ""
     }
