@@ -11,11 +11,12 @@ kept in the file from one run to the next.
 """
 
 import argparse
+import contextlib
+import http.cookiejar
 import json
 import sys
 import time
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
 import requests
@@ -119,11 +120,12 @@ class Browser:
         for form in forms:
             kinds = {kind for kind, _, _ in form["inputs"]}
             names = {name for _, name, _ in form["inputs"]}
+            buttons = {name for _, name, _ in form["buttons"]}
             if names & {"SAMLRequest", "SAMLResponse"}:
                 return form
             if "password" in kinds and self.password is not None:
                 return form
-            if names & self.fill.keys():
+            if (names | buttons) & self.fill.keys():
                 return form
             # OpenID Connect's form_post has nothing but hidden fields.
             if kinds == {"hidden"} and names & {"code", "id_token", "error"} and "state" in names:
@@ -186,9 +188,10 @@ def main():
     parser.add_argument("--cookies", metavar="FILE")
     options = parser.parse_args()
     browser = Browser(options.user, options.password, pairs(options.fill), options.stop)
-    kept = Path(options.cookies) if options.cookies else None
-    if kept and kept.exists():
-        browser.session.cookies.update(json.loads(kept.read_text()))
+    if options.cookies:
+        browser.session.cookies = http.cookiejar.LWPCookieJar(options.cookies)
+        with contextlib.suppress(FileNotFoundError):
+            browser.session.cookies.load(ignore_discard=True)
     answer, status = {}, 0
     try:
         request, response = browser.go(options.url, None if options.post is None else pairs(options.post))
@@ -204,8 +207,8 @@ def main():
         answer["error"] = str(error)
         if getattr(error, "response", None) is not None:
             answer["response"] = describe_response(error.response)
-    if kept:
-        kept.write_text(json.dumps(requests.utils.dict_from_cookiejar(browser.session.cookies)))
+    if options.cookies:
+        browser.session.cookies.save(ignore_discard=True)
     print(json.dumps({**answer, "visited": browser.visited}))
     sys.exit(status)
 

@@ -9,13 +9,15 @@ import argparse
 import json
 import threading
 import time
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from peer import Behaviour, Refused, add_controls, folder, listen, serve
 
 from cryptojwt.jwk.ec import new_ec_key
-from cryptojwt.jwk.hmac import SYMKey
 from cryptojwt.jwk.rsa import new_rsa_key
-from cryptojwt.jws.jws import JWS
+from cryptojwt.jws.jws import SIGNER_ALGS
+from cryptojwt.jws.utils import left_hash
+from cryptojwt.utils import b64e
 from flask import Flask, Response, jsonify, redirect, request
 from idpyoidc.message.oauth2 import ResponseMessage
 from idpyoidc.message.oidc import AccessTokenRequest
@@ -58,6 +60,7 @@ DEFAULTS = {
     "algorithm": None,
     # what is said; null takes a claim or field away
     "claimsInIdToken": False,
+    "atHash": True,
     "idTokenClaims": {},
     "idTokenHeader": {},
     "lifetimeSeconds": 300,
@@ -93,8 +96,8 @@ class Keys:
         with self.lock:
             if (name, type) not in self.made:
                 kid = f"{name}-{type.lower()}"
-                make = {"RSA": lambda: new_rsa_key(2048, kid=kid, use="sig"), "EC": lambda: new_ec_key("P-256", kid=kid, use="sig")}
-                self.made[name, type] = make[type]()
+                make, size = (new_ec_key, "P-256") if type == "EC" else (new_rsa_key, 2048)
+                self.made[name, type] = make(size, kid=kid, use="sig")
             return self.made[name, type]
 
     def published(self, names, kids=True):
@@ -110,46 +113,35 @@ class SwitchableIDToken(IDToken):
         self.behaviour = behaviour
         self.keys = keys
 
-    def sign_encrypt(self, session_id, client_id, code=None, access_token=None, **_):
+    def sign_encrypt(self, session_id, client_id, **_):
         behaviour = self.behaviour
         context = self.upstream_get("context")
         client = context.cdb[client_id]
         algorithm = behaviour["algorithm"] or client.get("id_token_signed_response_alg", "RS256")
-        hash_algorithm = algorithm if algorithm[-3:].isdigit() else "RS256"
-        claims = self.payload(session_id, alg=hash_algorithm, access_token=access_token)
+        claims = self.payload(session_id)
         claims.pop("sid", None)
         if behaviour["claimsInIdToken"]:
-            claims = {**behaviour["users"].get(self.user_id(context, session_id), {}), **claims}
+            user_id = context.session_manager.decrypt_session_id(session_id)[0]
+            claims = {**behaviour["users"][user_id], **claims}
+        if behaviour["atHash"]:
+            grant = context.session_manager.get_session_info(session_id, grant=True)["grant"]
+            access_token = [token for token in grant.issued_token if token.token_class == "access_token"][-1]
+            size = algorithm[-3:] if algorithm[-3:].isdigit() else "256"
+            claims["at_hash"] = left_hash(access_token.value, f"HS{size}")
         now = int(time.time()) + behaviour["clockOffsetSeconds"]
         claims.update(iss=context.issuer, aud=client_id, iat=now, exp=now + behaviour["lifetimeSeconds"])
-        claims = merged(claims, behaviour["idTokenClaims"])
-        if algorithm.startswith("HS"):
-            key = SYMKey(key=client["client_secret"], use="sig", alg=algorithm)
-        else:
-            key = self.keys.get(behaviour["signWith"], "EC" if algorithm.startswith("ES") else "RSA")
-        kid = key.kid if behaviour["kid"] is None else behaviour["kid"]
-        header = merged({"kid": kid or None}, behaviour["idTokenHeader"])
-        if algorithm == "none":
-            return JWS(json.dumps(claims), alg="none").sign_compact([])
-        return sign(claims, key, algorithm, header)
-
-    @staticmethod
-    def user_id(context, session_id):
-        return context.session_manager.decrypt_session_id(session_id)[0]
+        pair = self.keys.get(behaviour["signWith"], "EC" if algorithm.startswith("ES") else "RSA")
+        key = client["client_secret"].encode() if algorithm.startswith("HS") else pair.private_key()
+        kid = pair.kid if behaviour["kid"] is None else behaviour["kid"] or None
+        header = merged({"alg": algorithm, "kid": kid}, behaviour["idTokenHeader"])
+        return sign(header, merged(claims, behaviour["idTokenClaims"]), algorithm, key)
 
 
-def sign(claims, key, algorithm, header):
-    """A JWT with exactly this header besides `alg`."""
-    jws = JWS(json.dumps(claims), alg=algorithm, **{name: header[name] for name in header if name != "kid"})
-    if "kid" in header:
-        jws["kid"] = header["kid"]
-        kid, key.kid = key.kid, header["kid"]
-    else:
-        kid, key.kid = key.kid, ""
-    try:
-        return jws.sign_compact([key])
-    finally:
-        key.kid = kid
+def sign(header, claims, algorithm, key):
+    """A compact JWS with exactly this header."""
+    text = ".".join(b64e(json.dumps(part).encode()).decode() for part in (header, claims))
+    signature = b"" if algorithm == "none" else SIGNER_ALGS[algorithm].sign(text.encode(), key)
+    return f"{text}.{b64e(signature).decode()}"
 
 
 class Subject:
@@ -306,7 +298,8 @@ class Provider:
 
     def handle(self, endpoint, message):
         """idpyoidc's own round: parse, process, respond."""
-        info = {"headers": {name.lower(): value for name, value in request.headers.items()}, "url": request.url, "method": request.method}
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        info = {"headers": headers, "url": request.url, "method": request.method}
         try:
             parsed = endpoint.parse_request(message, http_info=info)
         except (ClientAuthenticationError, InvalidClient, UnknownClient) as error:
@@ -387,11 +380,10 @@ def application(provider):
         with provider.lock:
             provider.authentication.user = hint if hint in behaviour["users"] else behaviour["user"]
             answer = provider.handle(endpoints["authorization"], message)
-        if answer.status_code not in (302, 303) if isinstance(answer, Response) else True:
+        changes = behaviour["authorizationResponse"]
+        if not (error or changes) or not isinstance(answer, Response) or not answer.location:
             return answer
-        if error or behaviour["authorizationResponse"]:
-            return redirect(changed_location(answer.location, message, error, behaviour["authorizationResponse"]))
-        return answer
+        return redirect(changed_location(answer.location, message, error, changes))
 
     @app.post("/token")
     def token():
@@ -401,7 +393,7 @@ def application(provider):
         with provider.lock:
             answer = provider.handle(endpoints["token"], request.form.to_dict())
         if behaviour["omitIdToken"] and isinstance(answer, Response):
-            answer.set_data(json.dumps({k: v for k, v in answer.get_json().items() if k != "id_token"}))
+            answer.set_data(json.dumps(merged(answer.get_json(), {"id_token": None})))
         return answer
 
     @app.route("/userinfo", methods=["GET", "POST"])
@@ -419,8 +411,6 @@ def application(provider):
 
 def changed_location(location, message, error, changes):
     """Where the browser is sent back to, with an error in place of the code, or other parameters."""
-    from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
     parts = urlsplit(location)
     parameters = dict(parse_qsl(parts.query))
     if error:

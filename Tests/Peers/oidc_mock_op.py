@@ -9,10 +9,14 @@ import argparse
 import datetime
 import json
 import os
-
-import oidc_provider_mock
+import warnings
 
 from peer import listen, serve
+
+from authlib.deprecate import AuthlibDeprecationWarning
+
+warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+import oidc_provider_mock  # noqa: E402
 
 
 def main():

@@ -13,11 +13,17 @@ import signal
 import socket
 import tempfile
 import threading
+import warnings
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+# What libraries say about their own future is no news of a test's, and what they refuse they tell the one who asked.
+warnings.simplefilter("ignore")
+for library in ("saml2", "idpyoidc", "cryptojwt", "oidc_provider_mock", "authlib", "werkzeug"):
+    logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 class Refused(Exception):
@@ -87,7 +93,6 @@ def serve(app, listener, **facts):
     """Serves a Flask application until this process must end."""
     from werkzeug.serving import make_server
 
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     port = listener.getsockname()[1]
     server = make_server("127.0.0.1", port, app, threaded=True, fd=listener.fileno())
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

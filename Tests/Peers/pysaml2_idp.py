@@ -10,12 +10,13 @@ import shutil
 import threading
 from pathlib import Path
 
+from peer import Behaviour, KeyPairs, Refused, add_controls, folder, listen, serve
+
 import saml2.assertion
 import saml2.entity
 import saml2.s_utils
 from flask import Flask, Response, jsonify, request
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT, SAMLError, saml, samlp, xmldsig
-from saml2.assertion import Policy
 from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT
 from saml2.config import IdPConfig
 from saml2.metadata import entity_descriptor, sign_entity_descriptor
@@ -23,8 +24,6 @@ from saml2.s_utils import do_ava, sid
 from saml2.server import Server
 from saml2.sigver import get_pem_wrapped_unwrapped, make_temp, pre_encryption_part, verify_redirect_signature
 from saml2.time_util import in_a_while, instant
-
-from peer import Behaviour, KeyPairs, Refused, add_controls, folder, listen, serve
 
 BINDINGS = {"redirect": BINDING_HTTP_REDIRECT, "post": BINDING_HTTP_POST}
 
