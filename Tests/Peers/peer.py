@@ -89,15 +89,15 @@ def announce(**facts):
     print(json.dumps(facts), flush=True)
 
 
-def serve(app, listener, **facts):
-    """Serves a Flask application until this process must end."""
+def serve(app, listener, check=lambda: True, **facts):
+    """Serves a Flask application until this process must end, and announces it with these facts and its port."""
     from werkzeug.serving import make_server
 
     port = listener.getsockname()[1]
     server = make_server("127.0.0.1", port, app, threaded=True, fd=listener.fileno())
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    announce(port=port, **facts)
-    stopped()
+    announce(**{"port": port, **facts})
+    stopped(check)
     server.shutdown()
 
 

@@ -436,6 +436,140 @@ def smoke_pysaml2(path):
             expect(call("POST", f"{base}/behaviour", json={"other": 1}).status_code, 400)
 
 
+def smoke_simplesamlphp(path):
+    keys = KeyPairs(path, {})
+    sp = ServiceProvider(keys)
+    (path / "sp.xml").write_text(sp.metadata())
+    with peer("simplesamlphp_idp.py", "--sp-metadata", str(path / "sp.xml")) as facts:
+        switch = Switch(facts["controlUrl"])
+        sp.load(call("GET", facts["metadataUrl"]).text)
+
+        def enter(binding="redirect", sign=None, user="ada"):
+            return sign_in(sp, binding, sign, user, f"{user}-password")
+
+        for binding in ("redirect", "post"):
+            for response, assertion in ((True, True), (False, True), (True, False)):
+                with check(f"simplesamlphp: {binding}, response signed {response}, assertion signed {assertion}"):
+                    with switch(signResponse=response, signAssertion=assertion):
+                        identifier, fields = enter(binding)
+                    expect(signatures(xml(fields)), (response, assertion))
+                    identity = sp.accept(fields, identifier)
+                    expect(identity.ava["email"], ["ada@example.com"])
+        with check("simplesamlphp: another user"):
+            expect(attributes(enter(user="bob")[1])["email"], ["bob@example.com"])
+        with check("simplesamlphp: a wrong password"), refusal("login was refused"):
+            sign_in(sp, user="ada", password="other")
+
+        with check("simplesamlphp: two certificates in the metadata"):
+            root = ElementTree.fromstring(call("GET", facts["metadataUrl"]).content)
+            found = root.findall("md:IDPSSODescriptor/md:KeyDescriptor[@use='signing']", NAMESPACES)
+            expect(len(found), 2)
+        with check("simplesamlphp: signed with the second certificate"), switch(signWith="second"):
+            identifier, fields = enter()
+            sp.accept(fields, identifier)
+        with check("simplesamlphp: rollover done, the new certificate alone"):
+            with switch(signWith="second", metadataCertificates=["second"]):
+                sp.load(call("GET", facts["metadataUrl"]).text)
+                identifier, fields = enter()
+                sp.accept(fields, identifier)
+            identifier, fields = enter()
+            with refusal():
+                sp.accept(fields, identifier)
+            sp.load(call("GET", facts["metadataUrl"]).text)
+        with check("simplesamlphp: signed with a certificate that is not in the metadata"), switch(signWith="unknown"):
+            identifier, fields = enter()
+            with refusal():
+                sp.accept(fields, identifier)
+        with check("simplesamlphp: signed metadata"), switch(signMetadata=True):
+            root = ElementTree.fromstring(call("GET", facts["metadataUrl"]).content)
+            assert root.find("ds:Signature", NAMESPACES) is not None
+        for algorithm in ("sha1", "sha512"):
+            with check(f"simplesamlphp: {algorithm}"), switch(signingAlgorithm=algorithm):
+                method = next(xml(enter()[1]).iter(f"{{{NAMESPACES['ds']}}}SignatureMethod")).get("Algorithm")
+                assert method.endswith(f"rsa-{algorithm}"), method
+
+        for response, assertion in ((True, True), (False, True), (True, False)):
+            with check(f"simplesamlphp: encrypted, response signed {response}, assertion signed {assertion}"):
+                with switch(encryptAssertion=True, signResponse=response, signAssertion=assertion):
+                    identifier, fields = enter()
+                assert xml(fields).find("saml:Assertion", NAMESPACES) is None
+                methods = [
+                    element.get("Algorithm").split("#")[1]
+                    for element in xml(fields).iter(f"{{{NAMESPACES['xenc']}}}EncryptionMethod")
+                ]
+                expect(methods, ["aes128-cbc", "rsa-oaep-mgf1p"])
+                expect(signatures(decrypted(path, keys, fields)), (response, assertion))
+                expect(sp.accept(fields, identifier).ava["email"], ["ada@example.com"])
+
+        for name, suffix, text in (
+            ("persistent", "2.0:nameid-format:persistent", None),
+            ("emailAddress", "1.1:nameid-format:emailAddress", "ada@example.com"),
+            ("transient", "2.0:nameid-format:transient", None),
+        ):
+            with check(f"simplesamlphp: NameID {name}"), switch(nameIdFormat=name):
+                name_id = xml(enter()[1]).find(".//saml:NameID", NAMESPACES)
+                assert name_id.get("Format").endswith(suffix), name_id.get("Format")
+                assert text is None or name_id.text == text, name_id.text
+
+        with check("simplesamlphp: started by the identity provider"):
+            browser = Browser(user="ada", password="ada-password", stop=[ACS])
+            request, response = browser.go(facts["ssoUrl"] + "?" + urlencode({"spentityid": SP, "RelayState": "deep"}))
+            assert request is not None, response.text[:500]
+            fields = fields_of(request)
+            expect(fields["RelayState"], "deep")
+            expect(xml(fields).get("InResponseTo"), None)
+            sp.accept(fields)
+        with check("simplesamlphp: one login for two sign-ins"):
+            browser = Browser(user="ada", password="ada-password", stop=[ACS])
+            browser.go(sp.start()[1])
+            browser.password = None
+            request, _ = browser.go(sp.start()[1])
+            assert "SAMLResponse" in fields_of(request)
+
+        for binding in ("redirect", "post"):
+            with check(f"simplesamlphp: demands and verifies our signature, {binding}"):
+                with switch(validateAuthnRequest=True):
+                    enter(binding, sign=True)
+                    for url, form in (sp.start(binding, sign=False)[1:], tampered(*sp.start(binding, sign=True)[1:])):
+                        request, response = Browser(stop=[ACS]).go(url, form)
+                        assert request is None, "was not refused"
+                        assert "Unhandled exception" in response.text, response.text
+
+        for binding in ("redirect", "post"):
+            browser = Browser(user="ada", password="ada-password")
+
+            def sign_in_again():
+                browser.stop = (ACS,)
+                identifier, url, form = sp.start()
+                request, _ = browser.go(url, form)
+                return identifier, fields_of(request)
+
+            logout_from_sp("simplesamlphp", sp, binding, facts["sloUrl"], sign_in_again, browser)
+
+        with check("simplesamlphp: logout from the identity provider"):
+            browser = Browser(user="ada", password="ada-password", stop=[ACS])
+            identifier, url, form = sp.start()
+            request, _ = browser.go(url, form)
+            sp.accept(fields_of(request), identifier)
+            browser.stop = (SLO,)
+            done = f"{facts['baseUrl']}/logout.php"
+            request, response = browser.go(facts["sloUrl"] + "?" + urlencode({"ReturnTo": done}))
+            assert request is not None, f"{response.url} {response.status_code} {response.text[:800]}"
+            fields = fields_of(request)
+            assert "Signature" in fields or xml(fields, "SAMLRequest").find("ds:Signature", NAMESPACES) is not None
+            answer_logout(sp, "redirect", fields, browser)
+            browser.stop, browser.password = (), None
+            _, response = browser.go(sp.start()[1])
+            assert 'type="password"' in response.text, "the session is still there"
+
+        with check("simplesamlphp: metadata given while it runs, users given while it runs"):
+            expect(call("POST", f"{facts['controlUrl']}/sp-metadata", data=sp.metadata()).json()["entityId"], SP)
+            expect(call("POST", f"{facts['controlUrl']}/sp-metadata", data="<no/>").status_code, 400)
+            user = {"password": "eve-password", "attributes": {"id": ["u-9"]}}
+            with switch(users={"eve": user}):
+                assert "email" not in attributes(enter(user="eve")[1])
+
+
 def tampered(url, form):
     """The same request, changed after it was signed."""
     if form is None:
@@ -477,7 +611,7 @@ def logout_from_sp(name, sp, binding, url, sign_in_again, browser=None):
         assert "Signature" in found or root.find("ds:Signature", NAMESPACES) is not None, "the answer is not signed"
 
 
-def answer_logout(sp, binding, fields):
+def answer_logout(sp, binding, fields, browser=None):
     """Verifies the provider's LogoutRequest, answers it, and brings the answer to the provider."""
     wire = BINDING_HTTP_POST if binding == "post" else BINDING_HTTP_REDIRECT
     request = sp.client.parse_logout_request(
@@ -490,7 +624,9 @@ def answer_logout(sp, binding, fields):
     message = sp.client.create_logout_response(request.message, [wire], sign=binding == "post")
     url = sp.client.metadata.single_logout_service(request.issuer.text, wire, "idpsso")[0]["location"]
     info = sp.client.apply_binding(wire, str(message), url, fields.get("RelayState"), response=True, sign=True)
-    _, response = Browser().go(*location(binding, info))
+    driver = browser or Browser()
+    driver.stop = ()
+    _, response = driver.go(*location(binding, info))
     expect(response.status_code, 200, response.text)
 
 
@@ -785,7 +921,12 @@ def smoke_idpyoidc(_):
             expect(document["issuer"], issuer + "/{tenantid}/v2.0")
 
 
-PEERS = {"mock": smoke_mock, "idpyoidc": smoke_idpyoidc, "pysaml2": smoke_pysaml2}
+PEERS = {
+    "mock": smoke_mock,
+    "idpyoidc": smoke_idpyoidc,
+    "pysaml2": smoke_pysaml2,
+    "simplesamlphp": smoke_simplesamlphp,
+}
 
 
 def main():
