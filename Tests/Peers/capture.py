@@ -1,20 +1,23 @@
 """Captures responses of pysaml2's identity provider, for measuring how fast they are verified.
 
-    python capture.py [--count N] [--encrypt] [--behaviour JSON] FOLDER
+    python capture.py [--count N] [--encrypt] [--behaviour JSON] [--sp-metadata FILE] FOLDER
 
-Writes into FOLDER: response-1.xml and so on; idp.crt, sp.key and sp.crt as PEM; capture.json with
+Writes into FOLDER: response-1.xml and so on; idp.xml, the metadata; idp.crt, sp.key and sp.crt as PEM; capture.json with
 {"requests": [ID], "responses": [BASE64], "settings": {}} where the settings are python3-saml's. The service provider is
-http://127.0.0.1:9/metadata with the ACS http://127.0.0.1:9/acs.
+http://127.0.0.1:9/metadata with the ACS http://127.0.0.1:9/acs, and answers to its requests are captured; or, with
+--sp-metadata, another one, for which the identity provider starts (then there are no requests and no sp.key).
 """
 
 import argparse
 import base64
 import json
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from peer import KeyPairs
 
-from smoke import ACS, SP, ServiceProvider, Switch, call, peer, sign_in
+from browser import Browser
+from smoke import NAMESPACES, ServiceProvider, Switch, call, fields_of, peer, sign_in
 
 
 def main():
@@ -22,15 +25,22 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--encrypt", action="store_true")
+    parser.add_argument("--sp-metadata", type=Path, metavar="FILE")
     parser.add_argument("--behaviour", type=json.loads, default={}, metavar="JSON")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     keys = KeyPairs(options.folder, {})
     sp = ServiceProvider(keys)
-    (options.folder / "sp.xml").write_text(sp.metadata())
+    metadata = options.sp_metadata.read_text() if options.sp_metadata else sp.metadata()
+    (options.folder / "sp.xml").write_text(metadata)
+    root = ElementTree.fromstring(metadata)
+    entity_id = root.get("entityID")
+    acs = root.find(".//md:AssertionConsumerService", NAMESPACES).get("Location")
     requests, responses = [], []
     with peer("pysaml2_idp.py", "--sp-metadata", str(options.folder / "sp.xml")) as facts:
-        sp.load(call("GET", facts["metadataUrl"]).text)
+        metadata = call("GET", facts["metadataUrl"]).text
+        (options.folder / "idp.xml").write_text(metadata)
+        sp.load(metadata)
         behaviour = {
             "signAssertion": True,
             "signResponse": False,
@@ -43,7 +53,11 @@ def main():
         }
         with Switch(facts["baseUrl"])(**behaviour):
             for number in range(1, options.count + 1):
-                request, fields = sign_in(sp)
+                if options.sp_metadata:
+                    sent, _ = Browser(stop=[acs]).go(f"{facts['baseUrl']}/initiate")
+                    request, fields = None, fields_of(sent)
+                else:
+                    request, fields = sign_in(sp)
                 requests.append(request)
                 responses.append(fields["SAMLResponse"])
                 xml = base64.b64decode(fields["SAMLResponse"])
@@ -51,14 +65,20 @@ def main():
         certificate = call("GET", f"{facts['baseUrl']}/certificates/first").json()["certificate"]
         (options.folder / "idp.crt").write_text(certificate)
         for kind in ("key", "crt"):
+            Path(keys.file("sp", kind)).unlink()
             Path(keys.file("spenc", kind)).rename(options.folder / f"sp.{kind}")
+            if options.sp_metadata:
+                (options.folder / f"sp.{kind}").unlink()
+        key_pair = {}
+        if not options.sp_metadata:
+            files = {"x509cert": "sp.crt", "privateKey": "sp.key"}
+            key_pair = {name: (options.folder / file).read_text() for name, file in files.items()}
         settings = {
             "strict": True,
             "sp": {
-                "entityId": SP,
-                "assertionConsumerService": {"url": ACS, "binding": "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"},
-                "x509cert": (options.folder / "sp.crt").read_text(),
-                "privateKey": (options.folder / "sp.key").read_text(),
+                "entityId": entity_id,
+                "assertionConsumerService": {"url": acs, "binding": "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"},
+                **key_pair,
             },
             "idp": {
                 "entityId": facts["entityId"],

@@ -773,6 +773,11 @@ def token_header(token):
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
+def browse(*arguments):
+    done = subprocess.run([sys.executable, str(HERE / "browser.py"), *arguments], capture_output=True, text=True, timeout=90)
+    return done.returncode, json.loads(done.stdout)
+
+
 def smoke_mock(_):
     user = {"sub": "u-1001", "email": "ada@example.com", "name": "Ada Lovelace"}
     with peer("oidc_mock_op.py", "--user", json.dumps(user)) as facts:
@@ -788,6 +793,18 @@ def smoke_mock(_):
         with check("mock: denied"):
             with refusal("access_denied"):
                 Client(facts["issuer"], "any", "any", fill={"action": "deny"}).authorize()
+        with check("browser: command line"):
+            url = client.document["authorization_endpoint"] + "?" + urlencode(
+                {"response_type": "code", "client_id": "any", "redirect_uri": CALLBACK, "scope": "openid", "state": "s"}
+            )  # fmt: skip
+            status, answer = browse(url, "--fill", "sub=u-1001", "--stop", CALLBACK)
+            expect((status, answer["request"]["method"], answer["request"]["fields"]["state"]), (0, "GET", "s"))
+            status, answer = browse(url, "--stop", facts["issuer"], "--deliver")
+            expect((status, answer["response"]["status"], len(answer["visited"])), (0, 200, 1))
+            status, answer = browse(url, "--stop", CALLBACK)
+            expect((status, answer["response"]["status"]), (1, 200))
+            status, answer = browse("http://192.0.2.1/")
+            expect((status, answer["error"]), (1, "http://192.0.2.1/ is not on 127.0.0.1"))
     with peer("oidc_mock_op.py", "--require-registration", "--user", json.dumps(user)) as facts:
         with check("mock: registration"):
             body = {"redirect_uris": [CALLBACK], "token_endpoint_auth_method": "client_secret_post"}
