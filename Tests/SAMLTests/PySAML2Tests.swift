@@ -118,9 +118,7 @@ struct PySAML2Tests {
     }
 
     private func run(_ task: Task) async throws -> Answer {
-        guard let python = ProjectFiles.peersPython else {
-            throw ProjectFiles.Missing(description: "scripts/install test")
-        }
+        let python = try #require(ProjectFiles.peersPython, "scripts/install test installs it")
         let input = String(decoding: try JSONEncoder().encode(task), as: UTF8.self)
         let result = try await FinishedCommand.run(
             python, [ProjectFiles.root + "/Tests/Peers/pysaml2_messages.py"], input: input)
