@@ -54,7 +54,7 @@ package.targets += [
         name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CXMLSec", dependencies: ["CXML2"]),
     .target(name: "SAML", dependencies: ["CXMLSec", .asn1, .certificates, .crypto, .cryptoExtras]),
-    .target(name: "OIDC", dependencies: ["StrictJSON", .crypto]),
+    .target(name: "OIDC", dependencies: ["StrictJSON", .crypto, .cryptoExtras]),
 ]
 
 // MARK: The portal
