@@ -93,7 +93,8 @@ package.targets += [
     .testTarget(name: "RPCTests", dependencies: ["LibraryTestSupport", "RPC", "RPCTestHost", "StrictJSON"]),
     .testTarget(name: "SAMLTests", dependencies: ["LibraryTestSupport", "PortalTestSupport", "SAML"]),
     .testTarget(
-        name: "OIDCTests", dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
+        name: "OIDCTests",
+        dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto, .cryptoExtras]),
     .testTarget(
         name: "PortalCoreTests", dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
     .testTarget(
