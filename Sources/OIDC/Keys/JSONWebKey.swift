@@ -68,7 +68,7 @@ public struct JSONWebKey: Sendable, Hashable {
             default: []
             }
         guard let algorithm else { return possible }
-        // `ES521` is not registered, but sets in the wild have it for ES512.
+        // `ES521`, after the curve, is not registered; it is a common slip for ES512.
         let name = algorithm == "ES521" ? SigningAlgorithm.es512.rawValue : algorithm
         return possible.filter { $0.rawValue == name }
     }

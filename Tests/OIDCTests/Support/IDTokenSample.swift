@@ -27,7 +27,7 @@ struct IDTokenSample {
     /// The sample's claims with some changed; null removes.
     static func claims(_ changes: JSONObject) -> JSONObject {
         var members = claims
-        for change in changes.members { members[change.key] = change.value.isNull ? nil : change.value }
+        members.apply(changes)
         return members
     }
 }
@@ -42,4 +42,12 @@ extension IDTokenReport {
 extension [OIDCCheck] {
     func outcome(_ name: OIDCCheck.Name) -> OIDCCheck.Outcome? { first { $0.name == name }?.outcome }
     func code(_ name: OIDCCheck.Name) -> OIDCCheck.Code? { first { $0.name == name }?.code }
+}
+
+extension JSONObject {
+    /// Sets members; null removes.
+    mutating func apply(_ changes: JSONObject) {
+        // Written out, since a nil literal would be a JSON null.
+        for change in changes.members { self[change.key] = change.value.isNull ? JSON?.none : change.value }
+    }
 }

@@ -65,7 +65,7 @@ actor ScriptedProvider: HTTPExchange {
 
     static func configuration(_ changes: JSONObject = [:], issuer: String = issuer) throws -> ProviderConfiguration {
         var members = discovery
-        for change in changes.members { members[change.key] = change.value.isNull ? nil : change.value }
+        members.apply(changes)
         return try ProviderConfiguration(
             document: try DiscoveryDocument.parse(Array(members.description.utf8)), expectedIssuer: issuer)
     }
@@ -86,7 +86,7 @@ actor ScriptedProvider: HTTPExchange {
         var answer: JSONObject = [
             "code": .string(code), "state": .string(parameters["state"] ?? ""), "iss": .string(Self.issuer),
         ]
-        for change in changes.members { answer[change.key] = change.value.isNull ? nil : change.value }
+        answer.apply(changes)
         var components = URLComponents()
         components.queryItems = answer.members.map { URLQueryItem(name: $0.key, value: $0.value.stringValue) }
         return try AuthorizationResponse.parse(query: components.percentEncodedQuery ?? "")
@@ -137,13 +137,13 @@ actor ScriptedProvider: HTTPExchange {
             "exp": .integer(1_700_000_300), "iat": .integer(1_699_999_999), "nonce": .string(nonce),
             "email": "jane@example.com", "name": "Jane from the ID token",
         ]
-        for change in behaviour.claims.members { claims[change.key] = change.value.isNull ? nil : change.value }
+        claims.apply(behaviour.claims)
         let made = try? behaviour.signer.token(claims, behaviour.algorithm, header: behaviour.header)
         var answer: JSONObject = [
             "access_token": "access-1", "token_type": "bearer", "expires_in": 300,
             "id_token": .string(behaviour.idToken ?? made ?? ""), "scope": "openid email",
         ]
-        for change in behaviour.tokenResponse.members { answer[change.key] = change.value.isNull ? nil : change.value }
+        answer.apply(behaviour.tokenResponse)
         return Self.json(answer)
     }
 

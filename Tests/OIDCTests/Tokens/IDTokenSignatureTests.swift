@@ -300,7 +300,8 @@ struct IDTokenSignatureTests {
                 }
             let attempts: [[UInt8]] = [
                 zero + zero, zero + one, one + zero, one + one, all + all, zero + Array(real.suffix(half)),
-                Array(real.prefix(half)) + zero, der, real + [0], [0] + real, Array(real.dropLast()), Array(real.reversed()),
+                Array(real.prefix(half)) + zero, der, real + [0], [0] + real, Array(real.dropLast()),
+                Array(real.reversed()),
                 Array(real.suffix(half)) + Array(real.prefix(half)), Array(real.prefix(half)), real + real,
             ]
             for attempt in attempts {

@@ -14,6 +14,10 @@ struct SignatureVectorTests {
         var symmetric = 0
     }
 
+    /// Called valid, but signed with PS384 under a key whose `alg` is PS256 (RFC 7517 §4.4), which other vectors of the
+    /// same collection call a wrong primitive.
+    private let strictlyRefused: [String: Set<Int64>] = ["json_web_signature_test.json": [346, 350]]
+
     private func run(_ file: String) throws -> Tally {
         let vectors = try JSONReader.parse(try SharedFixtures.bytes("jose/" + file))
         var tally = Tally()
@@ -29,6 +33,8 @@ struct SignatureVectorTests {
                 if group["public"] == nil {
                     #expect(!accepted, "\(comment)")
                     tally.symmetric += 1
+                } else if let id = test["tcId"]?.integerValue, strictlyRefused[file]?.contains(id) == true {
+                    #expect(!accepted, "\(comment)")
                 } else if test["result"]?.stringValue == "valid" {
                     #expect(accepted, "\(comment)")
                     tally.valid += 1
@@ -53,7 +59,7 @@ struct SignatureVectorTests {
     @Test("for signatures are accepted if valid and refused if not")
     func signatures() throws {
         let tally = try run("json_web_signature_test.json")
-        #expect(tally.valid == 36)
+        #expect(tally.valid == 34)
         #expect(tally.invalid == 325)
         #expect(tally.symmetric == 40)
     }
