@@ -58,7 +58,7 @@ package.targets += [
     .target(name: "CXMLSec", dependencies: ["CXML2", "CXMLSec1"]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
-    .target(name: "OIDC", dependencies: ["StrictJSON", .crypto]),
+    .target(name: "OIDC", dependencies: ["StrictJSON", .crypto, .cryptoExtras]),
 ]
 
 // MARK: The portal
@@ -97,7 +97,8 @@ package.targets += [
     .testTarget(name: "RPCTests", dependencies: ["LibraryTestSupport", "RPC", "RPCTestHost", "StrictJSON"]),
     .testTarget(name: "SAMLTests", dependencies: ["LibraryTestSupport", "PortalTestSupport", "SAML", .crypto]),
     .testTarget(
-        name: "OIDCTests", dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
+        name: "OIDCTests",
+        dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto, .cryptoExtras]),
     .testTarget(
         name: "PortalCoreTests", dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
     .testTarget(
