@@ -95,7 +95,7 @@ package.targets += [
     // A server in a process of its own.
     .executableTarget(name: "RPCTestHost", dependencies: ["RPC", "StrictJSON"], path: "Tests/RPCTestHost"),
     .testTarget(name: "RPCTests", dependencies: ["LibraryTestSupport", "RPC", "RPCTestHost", "StrictJSON"]),
-    .testTarget(name: "SAMLTests", dependencies: ["LibraryTestSupport", "PortalTestSupport", "SAML"]),
+    .testTarget(name: "SAMLTests", dependencies: ["LibraryTestSupport", "PortalTestSupport", "SAML", .crypto]),
     .testTarget(
         name: "OIDCTests", dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
     .testTarget(
