@@ -1,5 +1,5 @@
 import Foundation
-package import RPC
+import RPC
 package import StrictJSON
 
 /// A server of `Tests/Peers`, started for a test on a free port of 127.0.0.1. See `Tests/Peers/README.md`.
