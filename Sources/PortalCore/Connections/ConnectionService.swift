@@ -56,7 +56,7 @@ package struct ConnectionService: Sendable {
             try transaction.connections.insert(connection)
             try scope.record(
                 .connectionCreated, of: organization, in: transaction.events, targets: [connection.eventTarget],
-                data: JSONEncoding.json(of: ConnectionRecord(connection)))
+                data: ConnectionRecord(connection))
             return connection
         }
         return try await present(created)
@@ -171,7 +171,7 @@ package struct ConnectionService: Sendable {
             try transaction.connections.delete(id)
             try scope.record(
                 .connectionDeleted, of: connection.organizationId, in: transaction.events,
-                targets: [connection.eventTarget], data: JSONEncoding.json(of: ConnectionRecord(connection)))
+                targets: [connection.eventTarget], data: ConnectionRecord(connection))
             return true
         }
     }
@@ -187,8 +187,8 @@ package struct ConnectionService: Sendable {
         try transaction.connections.update(after)
         try scope.record(
             type, of: after.organizationId, in: transaction.events, targets: [after.eventTarget],
-            data: JSONEncoding.json(of: ConnectionRecord(after)),
-            previous: JSONEncoding.json(of: ConnectionRecord(before)))
+            data: ConnectionRecord(after),
+            previous: ConnectionRecord(before))
     }
 
     private func present(_ connection: Connection) async throws -> ConnectionView {
