@@ -134,6 +134,13 @@ package.targets += [
         dependencies: ["PortalHost", "PortalStorage", "PortalTestSupport", "RPC", "StrictJSON"]),
 ]
 
+// MARK: Benchmarks
+
+package.targets.append(
+    .executableTarget(
+        name: "IDTokenBench", dependencies: ["OIDC", "StrictJSON", .crypto, .cryptoExtras],
+        path: "Benchmarks/IDTokenBench"))
+
 // MARK: Settings of every target
 
 for target in package.targets where target.type != .system {

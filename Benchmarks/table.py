@@ -29,7 +29,7 @@ LSP_INITIALIZE_FOLDER = json.dumps({
 LSP_INITIALIZED = json.dumps({"jsonrpc": "2.0", "method": "initialized", "params": {}})
 HOST_INITIALIZE = json.dumps({
     "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"clientInfo": {"name": "benchmark"}}})
-SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "tenants"]
+SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "tokens", "tenants"]
 
 
 class Row:
@@ -382,6 +382,30 @@ class Bench:
             p50 = statistics.median(sample["p50_us"] for sample in samples)
             self.rows.append(plain(f"providers/validateMetadata, {label}, {size:.1f} kB", rate, "/s"))
             self.rows.append(plain(f"providers/validateMetadata, {label}, round trip p50", p50, "µs"))
+
+    def tokens(self):
+        """The library alone, beside OpenSSL; both on one core and in turns."""
+        program = ROOT / ".build/release/IDTokenBench"
+        if not program.exists():
+            self.notes.append("swift build -c release --product IDTokenBench makes the rows for ID tokens.")
+            return
+
+        def measure(command):
+            done = subprocess.run(PINNED + command, capture_output=True, text=True, timeout=120)
+            if done.returncode != 0:
+                sys.exit(f"table: {' '.join(command)}: {done.stderr.strip()[-800:]}")
+            words = done.stdout.split()
+            return float(words[words.index("per_cpu_second") + 1])
+
+        seconds = str(self.rounds(3, 1))
+        for algorithm in ["rs256", "es256"]:
+            pairs = [
+                (measure([str(program), "-s", seconds, algorithm]),
+                 measure([str(self.tools / "opensslbench"), "-s", seconds, algorithm]))
+                for _ in range(self.rounds(5, 2))]
+            figure, yardstick = (statistics.median(column) for column in zip(*pairs))
+            self.rows.append(at_least(
+                f"ID token, {algorithm.upper()}, all checks", figure, "/s", yardstick, "/s OpenSSL, signature only", 0.5))
 
     def tenants(self):
         count = self.options.tenants

@@ -1,6 +1,7 @@
 /// `application/x-www-form-urlencoded` (WHATWG URL §5, RFC 6749 Appendix B).
 enum FormEncoding {
-    /// Encodes one name or value. A space becomes `+`.
+    /// Encodes one name or value. A space becomes `+`. `~` stays, as in URIs: readers take it either way, and servers
+    /// that do not decode a secret (Entra's have tildes) find it unchanged.
     static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -24,7 +25,8 @@ enum FormEncoding {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "*"), UInt8(ascii: "~"):
                 bytes.append(byte)
             case UInt8(ascii: " "):
                 bytes.append(UInt8(ascii: "+"))

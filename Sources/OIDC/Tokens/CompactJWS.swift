@@ -35,10 +35,10 @@ public struct CompactJWS: Sendable, Hashable {
         guard text.utf8.count <= maximumBytes else { throw .tooLarge }
         let bytes = Array(text.utf8)
         let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 3, let first = parts.first, let last = parts.last else {
+        guard parts.count == 3, let first = parts.first, let middle = parts.dropFirst().first, let last = parts.last
+        else {
             throw parts.count == 5 ? .encrypted : .notThreeParts(parts.count)
         }
-        let middle = parts[1]
         guard let header = Base64URL.decodeStrictly(first) else { throw .notBase64URL(part: "header") }
         guard let payload = Base64URL.decodeStrictly(middle) else { throw .notBase64URL(part: "payload") }
         guard let signature = Base64URL.decodeStrictly(last) else { throw .notBase64URL(part: "signature") }

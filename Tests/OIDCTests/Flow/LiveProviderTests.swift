@@ -24,7 +24,9 @@ struct LiveProviderTests {
     }
 
     private static let redirectURI = "http://127.0.0.1:9/callback"
-    private static let secret = "a secret of more than thirty-two characters: %&+"
+    /// idpyoidc does not decode what RFC 6749 §2.3.1 has form-encoded in the header.
+    private static let secret = "a-secret-of-more-than-32.characters~"
+    private static let oddSecret = "a secret of more than 32 characters: %&+ä"
 
     private let http = Loopback()
 
@@ -79,7 +81,8 @@ struct LiveProviderTests {
                 #expect(report.profile?.claims.email == "ada@example.com")
                 #expect(report.profile?.claims.isEmailVerified == true)
                 #expect(report.checks.outcome(.idTokenAccessTokenHash) == .passed)
-                #expect(report.checks.outcome(.authorizationIssuer) == .passed)
+                // Only its redirects say whose answer it is.
+                #expect(report.checks.outcome(.authorizationIssuer) == (mode == .formPost ? .skipped : .passed))
                 #expect(report.checks.outcome(.userInfoSubject) == .passed)
             }
         }
@@ -88,11 +91,11 @@ struct LiveProviderTests {
     @Test("idpyoidc: client_secret_post and ES256")
     func post() async throws {
         let client: JSONObject = [
-            "client_secret": .string(Self.secret), "token_endpoint_auth_method": "client_secret_post",
+            "client_secret": .string(Self.oddSecret), "token_endpoint_auth_method": "client_secret_post",
             "id_token_signed_response_alg": "ES256",
         ]
         let credentials = ClientCredentials(
-            clientID: "post", secret: Self.secret, requiredMethod: .clientSecretPost)
+            clientID: "post", secret: Self.oddSecret, requiredMethod: .clientSecretPost)
         try await idpyoidc(client, credentials: credentials) { _, party in
             let report = try await signIn(party)
             #expect(report.failures == [])

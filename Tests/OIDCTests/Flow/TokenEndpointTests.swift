@@ -45,7 +45,7 @@ struct TokenEndpointTests {
         let field = try #require(
             try request(credentials, .clientSecretBasic).request.fields.first { $0.name == "Authorization" })
         let encoded = try #require(Data(base64Encoded: String(field.value.dropFirst("Basic ".count))))
-        #expect(String(decoding: encoded, as: UTF8.self) == "a%3Ab+c:p%25%2B%2F%C3%A4%7E%2A")
+        #expect(String(decoding: encoded, as: UTF8.self) == "a%3Ab+c:p%25%2B%2F%C3%A4~*")
     }
 
     @Test("gets the secret in the body, and then not in the header")
