@@ -107,8 +107,8 @@ package struct ConnectionService: Sendable {
             var after = before
             if let name = change.name { after.name = name }
             if let externalId = change.externalId { after.externalId = externalId }
-            if let allow = change.allowIdpInitiated { after.options.allowIdpInitiated = allow }
-            if let seconds = change.clockSkewSeconds { after.options.clockSkewSeconds = seconds }
+            if let allow = change.allowIdpInitiated { after.live.options.allowIdpInitiated = allow }
+            if let seconds = change.clockSkewSeconds { after.live.options.clockSkewSeconds = seconds }
             guard after != before else { return before }
             try Self.save(&after, replacing: before, as: .connectionUpdated, in: transaction, scope)
             return after
@@ -153,8 +153,8 @@ package struct ConnectionService: Sendable {
             let before = try transaction.connection(id)
             try Revision.check(expectedRevision, against: before.revision)
             var after = before
-            after.configuration = material.configuration
-            after.configuration?.oidc?.sealedClientSecret =
+            after.live.metadata = material.configuration
+            after.live.metadata?.oidc?.sealedClientSecret =
                 try material.clientSecret.map { secret in
                     let context = SecretContext.clientSecret(of: id)
                     return Base64URL.encode(try gate.sealer.seal(Array(secret.utf8), context: context))
@@ -196,7 +196,7 @@ package struct ConnectionService: Sendable {
     }
 
     private func view(_ connection: Connection, baseURL: String) -> ConnectionView {
-        let report = connection.configuration.flatMap { configuration in
+        let report = connection.live.metadata.flatMap { configuration in
             (try? providers.module(connection.providerId)).map { module in
                 intake.review(
                     configuration, clientSecret: connection.hasClientSecret ? .stored : .absent, by: module)
@@ -215,11 +215,11 @@ package struct ConnectionService: Sendable {
 
 extension Connection {
     var eventTarget: Event.Target { Event.Target(type: "connection", id: id.description, name: name) }
-    var hasClientSecret: Bool { configuration?.oidc?.sealedClientSecret != nil }
+    var hasClientSecret: Bool { live.metadata?.oidc?.sealedClientSecret != nil }
 
     /// A secret that is not given again stays, if it is for the same client of the same issuer.
     func secretKept(for new: IdentityProviderConfiguration) -> String? {
-        guard let old = configuration?.oidc, let new = new.oidc, old.issuer == new.issuer,
+        guard let old = live.metadata?.oidc, let new = new.oidc, old.issuer == new.issuer,
             old.clientId == new.clientId
         else { return nil }
         return old.sealedClientSecret

@@ -39,14 +39,14 @@ package struct ConnectionView: Sendable, Codable, Hashable {
         externalId = connection.externalId
         state = connection.state
         serviceProvider = ServiceProviderURLs(connection.id, baseURL: baseURL)
-        if let configuration = connection.configuration, let report {
+        if let configuration = connection.live.metadata, let report {
             metadata = Metadata(
                 source: configuration.source, url: configuration.metadataUrl, summary: report.summary,
                 valid: report.valid, fetchedAt: configuration.fetchedAt, clientId: configuration.oidc?.clientId,
                 hasClientSecret: configuration.oidc.map { $0.sealedClientSecret != nil })
         }
         findings = report?.findings ?? []
-        options = connection.options
+        options = connection.live.options
         certificates = report?.summary.certificates ?? []
         createdAt = connection.createdAt
         updatedAt = connection.updatedAt
@@ -84,8 +84,8 @@ struct ConnectionRecord: Sendable, Codable {
         name = connection.name
         externalId = connection.externalId
         state = connection.state
-        options = connection.options
-        metadata = connection.configuration.map { configuration in
+        options = connection.live.options
+        metadata = connection.live.metadata.map { configuration in
             let received = configuration.document
             let document = received.isEmpty ? configuration.discoveryDocument.map { Array($0.utf8) } : received
             return Metadata(

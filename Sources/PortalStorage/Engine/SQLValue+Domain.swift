@@ -15,4 +15,8 @@ extension SQLValue {
     static func json<Value: Encodable>(_ value: Value) throws -> SQLValue {
         .text(String(decoding: try JSONEncoding.bytes(of: value), as: UTF8.self))
     }
+
+    static func optionalJSON<Value: Encodable>(_ value: Value?) throws -> SQLValue {
+        try value.map { try .json($0) } ?? .null
+    }
 }
