@@ -52,8 +52,12 @@ package.targets += [
     .target(name: "RPC", dependencies: ["StrictJSON"]),
     .systemLibrary(
         name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .target(name: "CXMLSec", dependencies: ["CXML2"]),
-    .target(name: "SAML", dependencies: ["CXMLSec", .asn1, .certificates, .crypto, .cryptoExtras]),
+    .systemLibrary(
+        name: "CXMLSec1", path: "Sources/CXMLSec1", pkgConfig: "xmlsec1-openssl",
+        providers: [.apt(["libxmlsec1-dev", "libssl-dev"])]),
+    .target(name: "CXMLSec", dependencies: ["CXML2", "CXMLSec1"]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
     .target(name: "OIDC", dependencies: ["StrictJSON", .crypto]),
 ]
 
@@ -91,7 +95,7 @@ package.targets += [
     // A server in a process of its own.
     .executableTarget(name: "RPCTestHost", dependencies: ["RPC", "StrictJSON"], path: "Tests/RPCTestHost"),
     .testTarget(name: "RPCTests", dependencies: ["LibraryTestSupport", "RPC", "RPCTestHost", "StrictJSON"]),
-    .testTarget(name: "SAMLTests", dependencies: ["LibraryTestSupport", "PortalTestSupport", "SAML"]),
+    .testTarget(name: "SAMLTests", dependencies: ["LibraryTestSupport", "PortalTestSupport", "SAML", .crypto]),
     .testTarget(
         name: "OIDCTests", dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
     .testTarget(

@@ -17,6 +17,8 @@ typedef struct {
     uint32_t depth;
     uint32_t nodes;
     uint32_t namespaces;
+    /// CXMLSEC_CONTENT_COMMENT and CXMLSEC_CONTENT_INSTRUCTION, as they were met.
+    uint32_t kinds;
     /// How many namespaces each open element declared, so that they can be taken off again at its end.
     uint32_t *namespaces_at_depth;
 } parse_state;
@@ -122,12 +124,14 @@ static void on_element_end(void *context, const xmlChar *name, const xmlChar *pr
 
 static void on_comment(void *context, const xmlChar *value) {
     if (count_nodes(context, 1)) {
+        state_of(context)->kinds |= CXMLSEC_CONTENT_COMMENT;
         xmlSAX2Comment(context, value);
     }
 }
 
 static void on_instruction(void *context, const xmlChar *target, const xmlChar *data) {
     if (count_nodes(context, 1)) {
+        state_of(context)->kinds |= CXMLSEC_CONTENT_INSTRUCTION;
         xmlSAX2ProcessingInstruction(context, target, data);
     }
 }
@@ -246,6 +250,7 @@ static xmlDocPtr run(xmlParserCtxtPtr parser, parse_state *state) {
         xmlFreeDoc(document);
         return NULL;
     }
+    document->_private = (void *)(uintptr_t)state->kinds;
     return document;
 }
 
@@ -309,6 +314,31 @@ cxmlsec_element *cxmlsec_next_sibling(const cxmlsec_element *element) {
     return element_from(((const xmlNode *)element)->next);
 }
 
+cxmlsec_element *cxmlsec_parent(const cxmlsec_element *element) {
+    xmlNodePtr parent = ((const xmlNode *)element)->parent;
+    return parent == NULL || parent->type != XML_ELEMENT_NODE ? NULL : (cxmlsec_element *)parent;
+}
+
+cxmlsec_element *cxmlsec_next_in_order(const cxmlsec_element *top, const cxmlsec_element *element) {
+    const xmlNode *node = (const xmlNode *)element;
+    cxmlsec_element *next = element_from(node->children);
+    while (next == NULL && node != NULL && node != (const xmlNode *)top) {
+        next = element_from(node->next);
+        node = node->parent;
+    }
+    return next;
+}
+
+bool cxmlsec_is_named(const cxmlsec_element *element, const char *local_name, const char *namespace_uri) {
+    const xmlNode *node = (const xmlNode *)element;
+    return node->ns != NULL && strcmp((const char *)node->name, local_name) == 0
+        && strcmp((const char *)node->ns->href, namespace_uri) == 0;
+}
+
+uint32_t cxmlsec_content_kinds(const cxmlsec_document *document) {
+    return (uint32_t)(uintptr_t)((const xmlDoc *)document)->_private;
+}
+
 const char *cxmlsec_local_name(const cxmlsec_element *element) {
     return (const char *)((const xmlNode *)element)->name;
 }
@@ -322,6 +352,37 @@ const char *cxmlsec_namespace_for_prefix(const cxmlsec_element *element, const c
     xmlNodePtr node = (xmlNodePtr)element;
     xmlNsPtr namespace = xmlSearchNs(node->doc, node, (const xmlChar *)prefix);
     return namespace == NULL ? NULL : (const char *)namespace->href;
+}
+
+static bool same_prefix(const xmlChar *one, const char *other) {
+    return one == NULL || other == NULL ? one == NULL && other == NULL : strcmp((const char *)one, other) == 0;
+}
+
+size_t cxmlsec_namespaces_in_scope(
+    const cxmlsec_element *element, cxmlsec_namespace_binding *bindings, size_t capacity
+) {
+    size_t count = 0;
+    const xmlNode *node = (const xmlNode *)element;
+    for (; node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent) {
+        for (const xmlNs *declared = node->nsDef; declared != NULL; declared = declared->next) {
+            bool is_hidden = false;
+            for (size_t index = 0; index < count && index < capacity && !is_hidden; index++) {
+                is_hidden = same_prefix(declared->prefix, bindings[index].prefix);
+            }
+            if (!is_hidden) {
+                if (count < capacity) {
+                    bindings[count].prefix = (const char *)declared->prefix;
+                    bindings[count].uri = declared->href == NULL ? "" : (const char *)declared->href;
+                }
+                count++;
+            }
+        }
+    }
+    return count;
+}
+
+bool cxmlsec_is_name(const char *text) {
+    return xmlValidateNCName((const xmlChar *)text, 0) == 0;
 }
 
 uint32_t cxmlsec_line(const cxmlsec_element *element) {
@@ -346,6 +407,11 @@ const char *cxmlsec_attribute_local_name(const cxmlsec_attribute *attribute) {
 const char *cxmlsec_attribute_namespace(const cxmlsec_attribute *attribute) {
     const xmlNs *namespace = ((const xmlAttr *)attribute)->ns;
     return namespace == NULL ? NULL : (const char *)namespace->href;
+}
+
+bool cxmlsec_is_identifier(const cxmlsec_attribute *attribute) {
+    const char *name = cxmlsec_attribute_local_name(attribute);
+    return (name[0] == 'I' || name[0] == 'i') && (name[1] == 'D' || name[1] == 'd') && name[2] == 0;
 }
 
 cxmlsec_attribute *cxmlsec_find_attribute(

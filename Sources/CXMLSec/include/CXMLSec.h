@@ -1,6 +1,7 @@
 #ifndef CXMLSEC_H
 #define CXMLSEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,6 +62,11 @@ void cxmlsec_document_free(cxmlsec_document *document);
 cxmlsec_element *cxmlsec_root(const cxmlsec_document *document);
 cxmlsec_element *cxmlsec_first_child(const cxmlsec_element *element);
 cxmlsec_element *cxmlsec_next_sibling(const cxmlsec_element *element);
+/// NULL for the root.
+cxmlsec_element *cxmlsec_parent(const cxmlsec_element *element);
+/// The element that begins next within `top`, of which `element` is a part or which it is. NULL at the end.
+cxmlsec_element *cxmlsec_next_in_order(const cxmlsec_element *top, const cxmlsec_element *element);
+bool cxmlsec_is_named(const cxmlsec_element *element, const char *local_name, const char *namespace_uri);
 const char *cxmlsec_local_name(const cxmlsec_element *element);
 /// NULL when the element is in no namespace.
 const char *cxmlsec_namespace(const cxmlsec_element *element);
@@ -68,10 +74,26 @@ const char *cxmlsec_namespace(const cxmlsec_element *element);
 const char *cxmlsec_namespace_for_prefix(const cxmlsec_element *element, const char *prefix);
 uint32_t cxmlsec_line(const cxmlsec_element *element);
 
+/// A namespace declaration; the prefix is NULL for the default namespace.
+typedef struct {
+    const char *prefix;
+    const char *uri;
+} cxmlsec_namespace_binding;
+
+/// Writes the declarations in force at the element, nearest first and none twice, and returns how many there are; only
+/// the first `capacity` are written.
+size_t cxmlsec_namespaces_in_scope(
+    const cxmlsec_element *element, cxmlsec_namespace_binding *bindings, size_t capacity);
+
+/// Whether the text is a name without colon, as identifiers must be (Namespaces in XML 1.0).
+bool cxmlsec_is_name(const char *text);
+
 cxmlsec_attribute *cxmlsec_first_attribute(const cxmlsec_element *element);
 cxmlsec_attribute *cxmlsec_next_attribute(const cxmlsec_attribute *attribute);
 const char *cxmlsec_attribute_local_name(const cxmlsec_attribute *attribute);
 const char *cxmlsec_attribute_namespace(const cxmlsec_attribute *attribute);
+/// Whether the attribute is one that some software takes for an identifier: ID in any case, xml:id included.
+bool cxmlsec_is_identifier(const cxmlsec_attribute *attribute);
 /// `namespace_uri` NULL asks for an attribute without prefix. NULL when there is none.
 cxmlsec_attribute *cxmlsec_find_attribute(
     const cxmlsec_element *element, const char *namespace_uri, const char *local_name);
@@ -92,6 +114,9 @@ enum {
     CXMLSEC_CONTENT_OTHER = 8,
     CXMLSEC_CONTENT_CDATA = 16,
 };
+
+/// Whether comments and processing instructions occur anywhere in the document, outside the root too.
+uint32_t cxmlsec_content_kinds(const cxmlsec_document *document);
 
 /// The text and CDATA children of the element in document order, joined; text of child elements, comments and
 /// instructions is left out. `kinds` (may be NULL) says what other than plain text stands between them.

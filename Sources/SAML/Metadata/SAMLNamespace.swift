@@ -10,6 +10,10 @@ public enum SAMLNamespace {
     public static let signature = "http://www.w3.org/2000/09/xmldsig#"
     /// `dsig11`, XML Signature 1.1, where elliptic-curve key values live.
     public static let signature11 = "http://www.w3.org/2009/xmldsig11#"
+    /// `xenc`, XML Encryption.
+    public static let encryption = "http://www.w3.org/2001/04/xmlenc#"
+    /// `xenc11`, XML Encryption 1.1.
+    public static let encryption11 = "http://www.w3.org/2009/xmlenc11#"
     /// `xsi`, XML Schema instances.
     public static let schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
     /// `xml`, bound by definition.

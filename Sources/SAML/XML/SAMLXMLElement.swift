@@ -25,7 +25,7 @@ public struct SAMLXMLElement {
 
     /// Whether this is the element of that name in that namespace.
     public func isNamed(_ name: String, in namespace: String) -> Bool {
-        localName == name && self.namespace == namespace
+        cxmlsec_is_named(pointer, name, namespace)
     }
 
     /// The value of an attribute, nil when absent. Without a namespace only attributes without prefix are meant.
@@ -107,7 +107,7 @@ public struct SAMLXMLElement {
 }
 
 extension String {
-    fileprivate init(taking string: cxmlsec_string) {
+    init(taking string: cxmlsec_string) {
         defer { cxmlsec_string_free(string) }
         self = string.text.map { String(cString: $0) } ?? ""
     }

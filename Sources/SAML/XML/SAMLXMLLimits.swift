@@ -24,4 +24,9 @@ public struct SAMLXMLLimits: Sendable, Equatable {
     /// 70 kB, depth 10), and small enough that the worst document within them costs well under a second.
     public static let metadata = SAMLXMLLimits(
         bytes: 4 << 20, depth: 64, nodes: 50_000, attributesPerElement: 128, namespacesInScope: 256)
+
+    /// Bounds for protocol messages: requests, responses and what is decrypted from them. Responses have some 5 kB;
+    /// with a thousand groups, 100 kB.
+    public static let message = SAMLXMLLimits(
+        bytes: 1 << 20, depth: 48, nodes: 50_000, attributesPerElement: 64, namespacesInScope: 64)
 }

@@ -1,0 +1,11 @@
+extension ServiceProviderKey {
+    /// Signs messages with this key and puts the certificate into enveloped signatures: RSASSA-PKCS1-v1_5 or ECDSA, with
+    /// SHA-256. Keep it when many messages are signed.
+    public func signer() throws(SAMLSendingError) -> SAMLSigner {
+        do {
+            return try SAMLSigner(privateKey: SAMLPrivateKey(der: pkcs8DER), certificate: certificate)
+        } catch {
+            throw .signingFailed
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import CXMLSec
+import Crypto
+
+extension SAMLSignatureVerifier {
+    /// Verifies the signature that is a child of the element.
+    func verify(_ element: SAMLXMLElement) throws(SAMLSignatureError) -> VerifiedElement {
+        let signature = try SAMLSignatureShape(of: element)
+        return try verify(element, with: signature)
+    }
+
+    func verify(
+        _ element: SAMLXMLElement, with signature: SAMLSignatureShape
+    ) throws(SAMLSignatureError) -> VerifiedElement {
+        let algorithm = try permitted(algorithm: signature.algorithm)
+        let digest = try permitted(digest: signature.digest)
+        guard !certificates.isEmpty else { throw SAMLSignatureError(.noTrustedCertificate) }
+        var failure: SAMLSignatureError?
+        for certificate in candidates(hintedBy: signature) {
+            let key: XMLSecurityKey
+            do {
+                key = try self.key(of: certificate, for: algorithm)
+            } catch {
+                failure = failure ?? error
+                continue
+            }
+            switch cxmlsec_verify(element.pointer, signature.element.pointer, key.pointer) {
+            case CXMLSEC_SIGNATURE_VALID:
+                return VerifiedElement(
+                    element: element, certificate: certificate, algorithm: algorithm, digest: digest)
+            case CXMLSEC_SIGNATURE_DIGEST_MISMATCH:
+                // The digest is the same whatever the key.
+                throw SAMLSignatureError(.digestMismatch)
+            case CXMLSEC_SIGNATURE_MISMATCH:
+                failure = mismatch(signature)
+            case CXMLSEC_SIGNATURE_OUT_OF_MEMORY:
+                throw SAMLSignatureError(.outOfMemory)
+            default:
+                throw SAMLSignatureError(.malformedSignature)
+            }
+        }
+        throw failure ?? mismatch(signature)
+    }
+
+    /// The trusted certificates, the one that the signature names first.
+    private func candidates(hintedBy signature: SAMLSignatureShape) -> [X509Certificate] {
+        let trusted = certificates.prefix(SAMLSignatureVerifier.maximumCertificates)
+        guard trusted.count > 1, let hint = signature.certificate else { return Array(trusted) }
+        return trusted.filter { $0.der == hint } + trusted.filter { $0.der != hint }
+    }
+
+    private func mismatch(_ signature: SAMLSignatureShape) -> SAMLSignatureError {
+        guard let hint = signature.certificate, !certificates.contains(where: { $0.der == hint }) else {
+            return SAMLSignatureError(.signatureMismatch)
+        }
+        return SAMLSignatureError(
+            .untrustedCertificate, expected: certificates.map(\.fingerprint).joined(separator: ", "),
+            received: X509Certificate.fingerprint(ofDER: hint))
+    }
+
+    // MARK: Policy
+
+    func permitted(algorithm uri: String) throws(SAMLSignatureError) -> SAMLSignatureAlgorithm {
+        guard let algorithm = SAMLSignatureAlgorithm(rawValue: uri) else {
+            throw SAMLSignatureError(.algorithmRefused, received: uri)
+        }
+        guard algorithm.digest != .sha1 || policy.allowsSHA1 else {
+            throw SAMLSignatureError(
+                .sha1Refused, expected: SAMLSignatureAlgorithm.rsaSHA256.rawValue, received: uri)
+        }
+        return algorithm
+    }
+
+    func permitted(digest uri: String) throws(SAMLSignatureError) -> SAMLDigestAlgorithm {
+        guard let digest = SAMLDigestAlgorithm(rawValue: uri) else {
+            throw SAMLSignatureError(.algorithmRefused, received: uri)
+        }
+        guard digest != .sha1 || policy.allowsSHA1 else {
+            throw SAMLSignatureError(.sha1Refused, expected: SAMLDigestAlgorithm.sha256.rawValue, received: uri)
+        }
+        return digest
+    }
+
+    func key(
+        of certificate: X509Certificate, for algorithm: SAMLSignatureAlgorithm
+    ) throws(SAMLSignatureError) -> XMLSecurityKey {
+        switch certificate.publicKey {
+        case .rsa(let bits) where !algorithm.usesEllipticCurve:
+            guard bits >= policy.minimumRSABits else {
+                throw SAMLSignatureError(.keyTooSmall, expected: "\(policy.minimumRSABits)", received: "\(bits)")
+            }
+        case .ellipticCurve where algorithm.usesEllipticCurve:
+            break
+        default:
+            throw SAMLSignatureError(.keyUnfit, expected: algorithm.rawValue)
+        }
+        guard let key = XMLSecurityKey(subjectPublicKeyInfo: certificate.subjectPublicKeyInfo),
+            key.kind == (algorithm.usesEllipticCurve ? CXMLSEC_KEY_EC : CXMLSEC_KEY_RSA)
+        else { throw SAMLSignatureError(.keyUnfit, expected: algorithm.rawValue) }
+        return key
+    }
+
+    /// How many trusted certificates are tried.
+    static let maximumCertificates = 16
+}
+
+extension X509Certificate {
+    static func fingerprint(ofDER der: [UInt8]) -> String {
+        SHA256.hash(data: der).hexadecimal(separator: ":")
+    }
+}
