@@ -31,7 +31,7 @@ struct Host: Sendable {
             gate: TenantGate(store: tenants, sealer: sealer, surroundings: surroundings), environment: environment,
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
-            baseURLOption: baseURL,
+            keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
                 processID: ProcessInfo.processInfo.processIdentifier))

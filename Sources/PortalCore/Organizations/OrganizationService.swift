@@ -303,7 +303,11 @@ package struct OrganizationService: Sendable {
 
     private func finishDeletion(of tenant: TenantID) async throws {
         try await gate.store.delete(tenant)
-        try await environment.write { try $0.tenants.delete(tenant) }
+        try await environment.write { transaction in
+            try transaction.tenants.delete(tenant)
+            try transaction.domains.deleteAll(of: tenant)
+            try transaction.agenda.remove(tenant)
+        }
     }
 
     // MARK: Export and import

@@ -19,4 +19,8 @@ extension SQLValue {
     static func json(_ text: JSONText) -> SQLValue { .utf8(text.utf8) }
 
     static func json(_ text: JSONText?) -> SQLValue { text.map { .utf8($0.utf8) } ?? .null }
+
+    static func optionalJSON<Value: Encodable>(_ value: Value?) throws -> SQLValue {
+        try value.map { try .json($0) } ?? .null
+    }
 }
