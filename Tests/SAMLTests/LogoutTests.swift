@@ -316,7 +316,7 @@ struct LogoutTests {
             "<saml:NameID", with: "<saml:NameID xmlns:saml=\"\(SAMLNamespace.assertion)\"", maxReplacements: 1)
         for content in [EncryptionMethod.aes256GCM, .aes128CBC] {
             let encryptor = try SAMLEncryptor(certificate: ours.certificate, content: content)
-            for text in [String(name), standalone] {
+            for text in [String(name), String(standalone)] {
                 let encrypted = String(
                     decoding: try encryptor.encrypt(Array(text.utf8), as: "EncryptedID"), as: UTF8.self)
                 let xml = Array(plain.replacing(name, with: encrypted).utf8)
