@@ -398,6 +398,14 @@ struct RelyingPartyTests {
         let swapped = await party.finish(
             answer, state: second.state, keySets: KeySetCache(), http: provider, now: { ScriptedProvider.now })
         #expect(swapped.failures == ["authorization.state mismatch"])
+        // Nor is one that was begun with a provider finished with another.
+        let elsewhere = RelyingParty(
+            provider: try ScriptedProvider.configuration(
+                ["issuer": "https://evil.example.com", "authorization_response_iss_parameter_supported": nil],
+                issuer: "https://evil.example.com"),
+            credentials: party.credentials)
+        #expect(elsewhere.check(answer, against: state).firstFailure?.name == .authorizationIssuer)
+        #expect(party.check(answer, against: state).haveNoFailure)
     }
 
     @Test("whose ID token answers an earlier request is refused")
