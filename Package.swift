@@ -75,7 +75,7 @@ package.targets += [
             "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
             .nioHTTPCompression, .nioPosix, .nioSSL,
         ]),
-    .target(name: "PortalServer", dependencies: ["PortalCore", "RPC", "StrictJSON", .crypto]),
+    .target(name: "PortalServer", dependencies: ["OIDC", "PortalCore", "RPC", "StrictJSON", .crypto]),
     .target(name: "PortalWeb", dependencies: ["PortalCore", .hummingbird, .logging]),
     // An identity provider for trying things without a real one.
     .target(

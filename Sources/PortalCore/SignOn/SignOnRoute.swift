@@ -26,7 +26,7 @@ enum SignOnRoute: Sendable {
     init?(_ request: ForwardedRequest, baseURL: String) {
         guard request.url.utf8.count <= Self.maximumLength else { return nil }
         let (target, query) = Self.split(request.url)
-        guard let start = target.range(of: "/sso/", options: .backwards) else { return nil }
+        guard let start = target.ranges(of: "/sso/").last else { return nil }
         let path = target[start.upperBound...].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         switch (path.first, path.count) {
         case ("saml", 3):

@@ -32,7 +32,7 @@ extension SignOnService {
         do {
             provider = try ProviderConfiguration(
                 document: try DiscoveryDocument.parse(Array(document.utf8)), expectedIssuer: client.issuer,
-                requiresTLS: addresses.requiresTLS(of: client.issuer))
+                requiresTLS: !addresses.permitsPlainHTTP(to: client.issuer))
         } catch {
             throw PortalError(
                 .refused, "invalid_metadata", "The provider's discovery document cannot be used: \(error).",
@@ -139,11 +139,11 @@ extension SignOnService {
         if let token = report.unverifiedIDToken {
             var shown = JSONObject()
             for name in ["iss", "aud", "azp", "exp", "iat", "nbf", "auth_time", "acr", "tid"] {
-                if let value = token.claims[name] { shown[name] = value }
+                if let value = token.claims?[name] { shown[name] = value }
             }
             members["idToken"] = .object(shown)
             members["idTokenHeader"] = .object(token.header)
-            members["claimNames"] = .array(token.claims.members.map { .string($0.key) })
+            members["claimNames"] = .array((token.claims?.members ?? []).map { .string($0.key) })
         }
         return .object(members)
     }

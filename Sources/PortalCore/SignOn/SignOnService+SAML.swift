@@ -106,7 +106,8 @@ extension SignOnService {
             providerId: connection.providerId, protocol: .saml, serviceProvider: urls, setup: connection.setup,
             checks: [], now: now)
         guard let message else {
-            let code: String = if case .failure(let error) = received { "saml.binding.\(error.code)" } else { "saml.binding" }
+            var code = "saml.binding"
+            if case .failure(let error) = received { code += ".\(error.code)" }
             let check = SignInCheck(name: "binding", outcome: .failed, code: code, expected: "a form with SAMLResponse")
             return try await conclude(
                 Outcome(checks: [check], response: ["bytes": .integer(Int64(request.body.count))], evidence: evidence),
@@ -210,6 +211,26 @@ extension SAMLSettings {
 
 extension [UInt8] {
     fileprivate func contains(_ text: String) -> Bool { firstRange(of: Array(text.utf8)) != nil }
+}
+
+extension SAMLBindingError {
+    /// Stable.
+    fileprivate var code: String {
+        switch self {
+        case .tooLarge: "too_large"
+        case .malformedForm: "malformed_form"
+        case .tooManyParameters: "too_many_parameters"
+        case .duplicateParameter: "duplicate_parameter"
+        case .noMessage: "no_message"
+        case .requestAndResponse: "request_and_response"
+        case .notBase64: "not_base64"
+        case .unsupportedEncoding: "unsupported_encoding"
+        case .notDeflated: "not_deflated"
+        case .inflatedTooFar: "inflated_too_far"
+        case .invalidRelayState: "invalid_relay_state"
+        case .incompleteSignature: "incomplete_signature"
+        }
+    }
 }
 
 /// Which request a response says it answers, read without any regard for whether that is true: only to find what the

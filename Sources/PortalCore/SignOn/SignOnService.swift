@@ -94,6 +94,12 @@ package struct SignOnService: Sendable {
         return try await begin(connection, slot, wish: nil, baseURL: try await settings.current().baseURL)
     }
 
+    /// An address that a browser can simply be sent to; for a request that has to be posted, one of ours that posts it.
+    package func link(to start: SignOnStart) async throws -> String {
+        if start.method == .get { return start.url }
+        return "\(try await settings.current().baseURL)/sso/continue/\(start.sessionId)"
+    }
+
     private func connection(for target: Target) async throws -> ConnectionID {
         switch target {
         case .connection(let id): return id
@@ -226,8 +232,11 @@ package struct SignOnService: Sendable {
     }
 
     /// Maps what was asserted, records the end of the sign-in, and makes the browser's answer.
+    ///
+    /// - Parameter isClaimed: whether the pending sign-in was removed before, for this answer.
     func conclude(
-        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?, _ current: SettingsService.Current
+        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?, isClaimed: Bool = false,
+        _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
         var outcome = outcome
         let map =
@@ -262,7 +271,7 @@ package struct SignOnService: Sendable {
                         expected: "an assertion that was not used before"))
             }
             // Of several answers to one request only the first can have it.
-            if let pending, try !transaction.pendingSignIns.remove(pending.sessionId) {
+            if let pending, !isClaimed, try !transaction.pendingSignIns.remove(pending.sessionId) {
                 checks.append(
                     SignInCheck(
                         name: "in_response_to", outcome: .failed, code: "\(connection.protocol.rawValue).in_response_to.answered"))
@@ -386,7 +395,7 @@ struct OutgoingRequest: Sendable {
 
     var record: JSON {
         var members: JSONObject = ["method": .string(method.rawValue), "url": .string(url)]
-        if let form { members["form"] = .object(JSONObject(form.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })) }
+        if let form { members["form"] = .object(JSONObject(form.sorted { $0.key < $1.key }.map { JSONObject.Member(key: $0.key, value: .string($0.value)) })) }
         return .object(members)
     }
 }
