@@ -12,6 +12,7 @@ package final class PortalServices: Sendable {
     package let policies: SSOPolicyService
     package let homeRealm: HomeRealmService
     package let housekeeping: HousekeepingService
+    package let backgroundWork: BackgroundWork
     package let directories: DirectoryService
     package let events: EventService
     package let settings: SettingsService
@@ -26,16 +27,19 @@ package final class PortalServices: Sendable {
         settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
-        connections = ConnectionService(gate: gate, settings: settings, providers: catalog, intake: intake)
+        housekeeping = HousekeepingService(
+            gate: gate, environment: environment,
+            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+        connections = ConnectionService(
+            gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
         attributeMaps = AttributeMapService(gate: gate, providers: catalog)
         certificates = CertificateService(gate: gate, addresses: intake.addresses)
         serviceProviderKeys = ServiceProviderKeyService(gate: gate, settings: settings, maker: keyMaker)
         signInSessions = SignInSessionService(gate: gate)
         policies = SSOPolicyService(gate: gate)
         homeRealm = HomeRealmService(gate: gate, environment: environment)
-        housekeeping = HousekeepingService(
-            gate: gate, environment: environment,
-            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+        backgroundWork = BackgroundWork(
+            environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)
