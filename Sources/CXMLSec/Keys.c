@@ -7,6 +7,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,15 +24,71 @@ static bool cleared_flag(bool result) {
 
 // MARK: Keys
 
+/// Reading a public key takes OpenSSL 3 four times as long as verifying with it, and a host meets the same few again and
+/// again. A key in a full place makes room for the next one.
+enum { REMEMBERED_KEYS = 256, LARGEST_REMEMBERED_KEY = 2048 };
+
+typedef struct {
+    uint8_t *der;
+    size_t count;
+    EVP_PKEY *key;
+} remembered_key;
+
+static remembered_key remembered_keys[REMEMBERED_KEYS];
+static pthread_mutex_t remembering = PTHREAD_MUTEX_INITIALIZER;
+
+static remembered_key *place_of(const uint8_t *der, size_t count) {
+    uint64_t hash = 14695981039346656037u;
+    for (size_t index = 0; index < count; index++) {
+        hash = (hash ^ der[index]) * 1099511628211u;
+    }
+    return &remembered_keys[hash % REMEMBERED_KEYS];
+}
+
+static EVP_PKEY *recalled(const uint8_t *der, size_t count) {
+    EVP_PKEY *key = NULL;
+    pthread_mutex_lock(&remembering);
+    remembered_key *place = place_of(der, count);
+    if (place->key != NULL && place->count == count && memcmp(place->der, der, count) == 0
+        && EVP_PKEY_up_ref(place->key) == 1) {
+        key = place->key;
+    }
+    pthread_mutex_unlock(&remembering);
+    return key;
+}
+
+static void remember(const uint8_t *der, size_t count, EVP_PKEY *key) {
+    uint8_t *copy = count <= LARGEST_REMEMBERED_KEY ? malloc(count) : NULL;
+    if (copy == NULL || EVP_PKEY_up_ref(key) != 1) {
+        free(copy);
+        return;
+    }
+    memcpy(copy, der, count);
+    pthread_mutex_lock(&remembering);
+    remembered_key *place = place_of(der, count);
+    remembered_key before = *place;
+    *place = (remembered_key){.der = copy, .count = count, .key = key};
+    pthread_mutex_unlock(&remembering);
+    free(before.der);
+    EVP_PKEY_free(before.key);
+}
+
 cxmlsec_key *cxmlsec_public_key(const uint8_t *der, size_t count) {
     if (der == NULL || count == 0 || count > LONG_MAX) {
         return NULL;
     }
+    EVP_PKEY *key = recalled(der, count);
+    if (key != NULL) {
+        return (cxmlsec_key *)key;
+    }
     const unsigned char *cursor = der;
-    EVP_PKEY *key = d2i_PUBKEY(NULL, &cursor, (long)count);
+    key = d2i_PUBKEY(NULL, &cursor, (long)count);
     if (key != NULL && cursor != der + count) {
         EVP_PKEY_free(key);
         key = NULL;
+    }
+    if (key != NULL) {
+        remember(der, count, key);
     }
     return (cxmlsec_key *)cleared(key);
 }
