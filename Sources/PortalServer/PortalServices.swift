@@ -14,6 +14,7 @@ package final class PortalServices: Sendable {
     package let homeRealm: HomeRealmService
     package let signOn: SignOnService
     package let housekeeping: HousekeepingService
+    package let backgroundWork: BackgroundWork
     package let directories: DirectoryService
     package let events: EventService
     package let settings: SettingsService
@@ -28,7 +29,11 @@ package final class PortalServices: Sendable {
         settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
-        connections = ConnectionService(gate: gate, settings: settings, providers: catalog, intake: intake)
+        housekeeping = HousekeepingService(
+            gate: gate, environment: environment,
+            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+        connections = ConnectionService(
+            gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
         attributeMaps = AttributeMapService(gate: gate, providers: catalog)
         certificates = CertificateService(gate: gate, addresses: intake.addresses)
         serviceProviderKeys = ServiceProviderKeyService(gate: gate, settings: settings, maker: keyMaker)
@@ -38,9 +43,8 @@ package final class PortalServices: Sendable {
         signOn = SignOnService(
             gate: gate, settings: settings, providers: catalog, homeRealm: homeRealm, keys: serviceProviderKeys,
             addresses: intake.addresses, http: http)
-        housekeeping = HousekeepingService(
-            gate: gate, environment: environment,
-            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+        backgroundWork = BackgroundWork(
+            environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)

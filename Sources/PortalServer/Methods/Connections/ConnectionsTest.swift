@@ -18,7 +18,7 @@ enum ConnectionsTest: PortalMethod {
         params: ConnectionParams.properties + [
             .optional("staged", JSONSchema.boolean.described("With the staged setup instead of the live one."))
         ],
-        result: .object([.required("sessionId", .id(SignInSessionID.self)), .required("url", .string)]),
+        result: .object([.required("sessionId", .id(SignInSessionID.self)), .required("url", .string())]),
         access: .signOn, effect: .writes, lane: ["connectionId"], holdsLane: .always)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Output {

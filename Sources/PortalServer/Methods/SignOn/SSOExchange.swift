@@ -8,13 +8,13 @@ enum SSOExchange: PortalMethod {
 
     static let definition = MethodDefinition.portal(
         "sso/exchange", "Exchanges the one-time code of a sign-in for the profile of who signed in.",
-        params: [.required("code", .string)],
+        params: [.required("code", .string())],
         result: .object([
             .required("profile", .reference("SignOnProfile")),
             .required("organizationId", .id(OrganizationID.self)),
             .required("connectionId", .id(ConnectionID.self)),
             .required("sessionId", .id(SignInSessionID.self)),
-            .optional("state", .string),
+            .optional("state", .string()),
         ]), access: .administrator, effect: .unordered)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> SignOnService.Exchange {

@@ -55,15 +55,15 @@ enum SSOHandle: PortalMethod {
         "A sign-in that is refused is a result without `code`; its session says why.",
         params: [
             .required("method", .enumeration(["GET", "POST"])),
-            .required("url", JSONSchema.string.described("As it was received: absolute, or from the path on.")),
-            .optional("headers", JSONSchema.dictionary(of: .string)),
-            .optional("body", .string),
-            .optional("bodyBase64", JSONSchema.string.described("Instead of `body`.")),
+            .required("url", JSONSchema.string().described("As it was received: absolute, or from the path on.")),
+            .optional("headers", JSONSchema.dictionary(of: .string())),
+            .optional("body", .string()),
+            .optional("bodyBase64", JSONSchema.string().described("Instead of `body`.")),
         ],
         result: .object([
-            .required("status", .integer), .required("headers", JSONSchema.dictionary(of: .string)),
-            .required("body", .string), .optional("sessionId", .id(SignInSessionID.self)),
-            .optional("code", JSONSchema.string.described("To be exchanged once, within ten minutes.")),
+            .required("status", .integer()), .required("headers", JSONSchema.dictionary(of: .string())),
+            .required("body", .string()), .optional("sessionId", .id(SignInSessionID.self)),
+            .optional("code", JSONSchema.string().described("To be exchanged once, within ten minutes.")),
         ]), access: .administrator, effect: .unordered)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Output {

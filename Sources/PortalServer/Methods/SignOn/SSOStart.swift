@@ -32,9 +32,9 @@ enum SSOStart: PortalMethod {
             .optional("email", .email),
             .required(
                 "redirectUri",
-                JSONSchema.string.described("Where the browser comes back with `code` and `state`; on the allow-list.")),
-            .optional("state", JSONSchema.string.described("Yours, handed back as it is.")),
-            .optional("loginHint", .string),
+                JSONSchema.string().described("Where the browser comes back with `code` and `state`; on the allow-list.")),
+            .optional("state", JSONSchema.string().described("Yours, handed back as it is.")),
+            .optional("loginHint", .string()),
             .optional("forceAuthn", JSONSchema.boolean.described("Ask for the credentials again.")),
         ], result: SignOnStart.schema, access: .administrator, effect: .writes,
         lane: ["connectionId", "organizationId"], holdsLane: .always)
@@ -52,7 +52,7 @@ extension SignOnStart {
     static let schema = JSONSchema.object([
         .required("sessionId", .id(SignInSessionID.self)),
         .required("method", .enumeration(of: SignOnStart.Method.self)),
-        .required("url", .string),
-        .optional("form", JSONSchema.dictionary(of: .string)),
+        .required("url", .string()),
+        .optional("form", JSONSchema.dictionary(of: .string())),
     ])
 }
