@@ -84,7 +84,8 @@ package.targets += [
     .executableTarget(
         name: "PortalHost",
         dependencies: [
-            "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb", "Providers", "RPC", "SAML",
+            "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb", "Providers", "RPC",
+            "SAML",
             "StrictJSON", "TestIdentityProvider", .argumentParser, .logging,
         ]),
 ]
@@ -129,7 +130,7 @@ package.targets += [
     .testTarget(
         name: "PortalServerTests",
         dependencies: [
-            "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
+            "OIDC", "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
             "StrictJSON",
             .crypto,
         ]),

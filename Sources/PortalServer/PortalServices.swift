@@ -24,7 +24,8 @@ package final class PortalServices: Sendable {
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
-        intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?, host: HostInformation
+        intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
+        host: HostInformation
     ) {
         settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
         organizations = OrganizationService(gate: gate, environment: environment)

@@ -32,7 +32,8 @@ extension SignOnService {
         if endpoint.binding == SAMLBinding.httpPOST.rawValue {
             let form = try request.postForm(relayState: relayState, signedBy: signer)
             return OutgoingRequest(
-                method: .post, url: form.url, form: Dictionary(form.fields.map { ($0.name, $0.value) }) { $1 }, key: key)
+                method: .post, url: form.url, form: Dictionary(form.fields.map { ($0.name, $0.value) }) { $1 }, key: key
+            )
         }
         return OutgoingRequest(
             method: .get, url: try request.redirectURL(relayState: relayState, signedBy: signer), key: key)
@@ -63,7 +64,9 @@ extension SignOnService {
             }
         }
         var wantsSigned = connection.live.options.signRequests
-        if wantsSigned == nil, case .saml(let idp) = connection.live.settings { wantsSigned = idp.wantAuthnRequestsSigned }
+        if wantsSigned == nil, case .saml(let idp) = connection.live.settings {
+            wantsSigned = idp.wantAuthnRequestsSigned
+        }
         let metadata = ServiceProviderMetadata(
             entityID: urls.entityId, assertionConsumerURLs: [urls.acsUrl],
             signingCertificates: try await certificates(.serviceProviderSigning),

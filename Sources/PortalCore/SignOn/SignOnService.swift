@@ -267,14 +267,16 @@ package struct SignOnService: Sendable {
                 let isNew = try transaction.replays.admit(key: replay.key, until: replay.until)
                 checks.append(
                     SignInCheck(
-                        name: "replay", outcome: isNew ? .passed : .failed, code: isNew ? nil : "saml.replay.used_before",
+                        name: "replay", outcome: isNew ? .passed : .failed,
+                        code: isNew ? nil : "saml.replay.used_before",
                         expected: "an assertion that was not used before"))
             }
             // Of several answers to one request only the first can have it.
             if let pending, !isClaimed, try !transaction.pendingSignIns.remove(pending.sessionId) {
                 checks.append(
                     SignInCheck(
-                        name: "in_response_to", outcome: .failed, code: "\(connection.protocol.rawValue).in_response_to.answered"))
+                        name: "in_response_to", outcome: .failed,
+                        code: "\(connection.protocol.rawValue).in_response_to.answered"))
             }
             var session = try Self.session(of: pending, connection, transaction, scope, surroundings)
             let isRefused = profile == nil || checks.contains { $0.outcome == .failed }
@@ -314,7 +316,8 @@ package struct SignOnService: Sendable {
         _ email: String, _ organization: Organization, _ options: ConnectionOptions
     ) -> SignInCheck {
         let domain = email.split(separator: "@").last.map { $0.lowercased() } ?? ""
-        let isAllowed = options.allowUnverifiedDomains || organization.allowAnyDomain || organization.domains.contains(domain)
+        let isAllowed =
+            options.allowUnverifiedDomains || organization.allowAnyDomain || organization.domains.contains(domain)
         return SignInCheck(
             name: "email_domain", outcome: isAllowed ? .passed : .failed,
             code: isAllowed ? nil : "policy.email_domain", expected: organization.domains.joined(separator: ", "),
@@ -375,7 +378,10 @@ package struct SignOnService: Sendable {
 
 /// What a browser has to do to sign in (API.md, `sso/start`).
 package struct SignOnStart: Sendable, Codable {
-    package enum Method: String, Sendable, Codable, CaseIterable { case get = "GET", post = "POST" }
+    package enum Method: String, Sendable, Codable, CaseIterable {
+        case get = "GET"
+        case post = "POST"
+    }
 
     package var sessionId: SignInSessionID
     package var method: Method
@@ -395,7 +401,11 @@ struct OutgoingRequest: Sendable {
 
     var record: JSON {
         var members: JSONObject = ["method": .string(method.rawValue), "url": .string(url)]
-        if let form { members["form"] = .object(JSONObject(form.sorted { $0.key < $1.key }.map { JSONObject.Member(key: $0.key, value: .string($0.value)) })) }
+        if let form {
+            members["form"] = .object(
+                JSONObject(
+                    form.sorted { $0.key < $1.key }.map { JSONObject.Member(key: $0.key, value: .string($0.value)) }))
+        }
         return .object(members)
     }
 }
@@ -423,7 +433,9 @@ extension AttributeMap.Outcome {
         return SignInCheck(
             name: "attributes", outcome: isPassed ? .passed : .failed,
             code: isPassed ? nil : "attributes.missing",
-            expected: isPassed ? nil : missing.map { "\($0.target) from \($0.sources.joined(separator: " or "))" }.joined(separator: "; "),
+            expected: isPassed
+                ? nil
+                : missing.map { "\($0.target) from \($0.sources.joined(separator: " or "))" }.joined(separator: "; "),
             received: isPassed ? nil : "no \(lacking.joined(separator: ", "))")
     }
 }

@@ -1,10 +1,11 @@
+import PortalCore
+import RPC
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-import PortalCore
-import RPC
 
 enum SSOHandle: PortalMethod {
     struct Params: Decodable, Sendable {

@@ -32,7 +32,8 @@ enum SSOStart: PortalMethod {
             .optional("email", .email),
             .required(
                 "redirectUri",
-                JSONSchema.string().described("Where the browser comes back with `code` and `state`; on the allow-list.")),
+                JSONSchema.string().described(
+                    "Where the browser comes back with `code` and `state`; on the allow-list.")),
             .optional("state", JSONSchema.string().described("Yours, handed back as it is.")),
             .optional("loginHint", .string()),
             .optional("forceAuthn", JSONSchema.boolean.described("Ask for the credentials again.")),
