@@ -72,7 +72,7 @@ package.targets += [
     .target(
         name: "PortalNetwork",
         dependencies: [
-            "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
+            "OIDC", "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
             .nioHTTPCompression, .nioPosix, .nioSSL,
         ]),
     .target(name: "PortalServer", dependencies: ["OIDC", "PortalCore", "RPC", "StrictJSON", .crypto]),
@@ -124,8 +124,8 @@ package.targets += [
     .testTarget(
         name: "PortalNetworkTests",
         dependencies: [
-            "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore, .nioPosix,
-            .nioSSL,
+            "OIDC", "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore,
+            .nioPosix, .nioSSL,
         ]),
     .testTarget(
         name: "PortalServerTests",
