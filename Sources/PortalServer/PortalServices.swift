@@ -5,6 +5,13 @@ package final class PortalServices: Sendable {
     package let organizations: OrganizationService
     package let portalLinks: PortalLinkService
     package let connections: ConnectionService
+    package let attributeMaps: AttributeMapService
+    package let certificates: CertificateService
+    package let serviceProviderKeys: ServiceProviderKeyService
+    package let signInSessions: SignInSessionService
+    package let policies: SSOPolicyService
+    package let homeRealm: HomeRealmService
+    package let housekeeping: HousekeepingService
     package let directories: DirectoryService
     package let events: EventService
     package let settings: SettingsService
@@ -14,12 +21,21 @@ package final class PortalServices: Sendable {
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
-        intake: MetadataIntake, baseURLOption: String?, host: HostInformation
+        intake: MetadataIntake, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?, host: HostInformation
     ) {
         settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
         connections = ConnectionService(gate: gate, settings: settings, providers: catalog, intake: intake)
+        attributeMaps = AttributeMapService(gate: gate, providers: catalog)
+        certificates = CertificateService(gate: gate, addresses: intake.addresses)
+        serviceProviderKeys = ServiceProviderKeyService(gate: gate, settings: settings, maker: keyMaker)
+        signInSessions = SignInSessionService(gate: gate)
+        policies = SSOPolicyService(gate: gate)
+        homeRealm = HomeRealmService(gate: gate, environment: environment)
+        housekeeping = HousekeepingService(
+            gate: gate, environment: environment,
+            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)

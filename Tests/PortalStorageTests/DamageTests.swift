@@ -13,8 +13,8 @@ import Testing
         limits.maximumPages = 120
         try await workplace.withStorage(limits: limits) { storage in
             var connection = StoreSample.connection(tenant, 1)
-            connection.configuration = IdentityProviderConfiguration(source: .xml, fetchedAt: StoreSample.start)
-            connection.configuration?.metadataXml = String(repeating: "x", count: 2_000_000)
+            connection.live.metadata = IdentityProviderConfiguration(source: .xml, fetchedAt: StoreSample.start)
+            connection.live.metadata?.metadataXml = String(repeating: "x", count: 2_000_000)
             let large = connection
             let outcomes = await withTaskGroup(of: String?.self) { group in
                 for number in 1...20 {

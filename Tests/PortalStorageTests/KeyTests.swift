@@ -165,10 +165,10 @@ import Testing
 
     static func storeSecrets(_ storage: SQLiteStorage, _ tenant: TenantID) async throws {
         var connection = StoreSample.connection(tenant, 1)
-        connection.configuration = IdentityProviderConfiguration(source: .oidc, fetchedAt: StoreSample.start)
+        connection.live.metadata = IdentityProviderConfiguration(source: .oidc, fetchedAt: StoreSample.start)
         let secret = try storage.keyring.seal(
             Array(canary.utf8), context: SecretContext.clientSecret(of: connection.id))
-        connection.configuration?.oidc = .init(
+        connection.live.metadata?.oidc = .init(
             issuer: "https://i.example.com", clientId: "c", sealedClientSecret: Base64URL.encode(secret))
         let stored = connection
         let keyring = storage.keyring
@@ -197,7 +197,7 @@ import Testing
         }
         try await storage.tenants.read(tenant) { transaction in
             let connection = try #require(try transaction.connections.get(StoreSample.id(tenant, 1)))
-            let text = try #require(connection.configuration?.oidc?.sealedClientSecret)
+            let text = try #require(connection.live.metadata?.oidc?.sealedClientSecret)
             let sealed = try #require(Base64URL.decode(text))
             let opened = try keyring.open(sealed, context: SecretContext.clientSecret(of: connection.id))
             #expect(opened == Array(canary.utf8))

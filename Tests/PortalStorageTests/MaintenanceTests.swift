@@ -37,8 +37,8 @@ import Testing
             let connection = try await storage.tenants.read(tenant) {
                 try $0.connections.get(StoreSample.id(tenant, 1))
             }
-            #expect(connection?.configuration?.oidc?.clientId == "c")
-            #expect(connection?.configuration?.oidc?.sealedClientSecret == nil)
+            #expect(connection?.live.metadata?.oidc?.clientId == "c")
+            #expect(connection?.live.metadata?.oidc?.sealedClientSecret == nil)
             try await storage.tenants.delete(tenant)
             let key = MasterKeySource.file(source.data + "/master.key")
             #expect(try await storage.tenants.importTenant(from: path, sourceKey: key) == ImportSummary.kept(tenant))
@@ -186,7 +186,7 @@ import Testing
                 let connection = try await storage.tenants.read(tenant) {
                     try $0.connections.get(StoreSample.id(tenant, 1))
                 }
-                let text = try #require(connection?.configuration?.oidc?.sealedClientSecret)
+                let text = try #require(connection?.live.metadata?.oidc?.sealedClientSecret)
                 let sealed = try #require(Base64URL.decode(text))
                 let context = SecretContext.clientSecret(of: StoreSample.id(tenant, 1))
                 let opened = try storage.keyring.open(sealed, context: context)

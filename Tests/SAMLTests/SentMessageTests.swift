@@ -95,7 +95,7 @@ enum SentMessages {
         let plain = ServiceProviderMetadata(
             entityID: "https://sp.example.com/metadata", assertionConsumerURLs: ["https://sp.example.com/acs"])
         var full = ServiceProviderMetadata(
-            entityID: "urn:example:" + spiky,
+            entityID: "https://sp.example.com/é/metadata?a=b&c='d'",
             assertionConsumerURLs: ["https://sp.example.com/acs?a=b&c=d", "https://sp.example.com/acs2"],
             singleLogout: [
                 .init(binding: .httpRedirect, url: "https://sp.example.com/slo"),
@@ -128,9 +128,63 @@ struct SentMessageTests {
         documents += try SentMessages.logoutResponses.map { try $0.xml() }
         documents += try SentMessages.metadata().map { try $0.xml() }
         #expect(documents.count > 400)
-        #expect(try await OASISSchemas.violations(in: documents) == [])
+        let violations = try await OASISSchemas.violations(in: documents)
+        #expect(violations.isEmpty, "\(violations.prefix(5).joined(separator: "\n"))")
         let wrong = Array(String(decoding: documents[0], as: UTF8.self).replacing("ID=\"_", with: "ID=\"1").utf8)
         #expect(try await OASISSchemas.violations(in: [wrong]) != [])
+    }
+
+    /// Some of each kind, signed, with the key's certificate.
+    private func signed(_ kind: ServiceProviderKey.Kind) throws -> (documents: [[UInt8]], key: ServiceProviderKey) {
+        let key = try ServiceProviderKey.generate(kind, commonName: "sp", notBefore: SentMessages.moment)
+        let signer = try key.signer()
+        var documents = try SentMessages.requests.prefix(120).enumerated().filter { $0.offset % 13 == 0 }
+            .map { try $0.element.xml(signedBy: signer) }
+        documents += try SentMessages.logoutRequests.suffix(3).map { try $0.xml(signedBy: signer) }
+        documents += try SentMessages.logoutResponses.prefix(2).map { try $0.xml(signedBy: signer) }
+        var metadata = try SentMessages.metadata()[1]
+        documents.append(try metadata.xml(signedBy: signer))
+        metadata.id = nil
+        #expect(throws: SAMLSendingError.signingFailed) { try metadata.xml(signedBy: signer) }
+        return (documents, key)
+    }
+
+    @Test(
+        "validate against the OASIS schemas when signed",
+        .enabled(if: OASISSchemas.areExpected, "\(OASISSchemas.absence)"),
+        arguments: ServiceProviderKey.Kind.allCases)
+    func signedSchemas(kind: ServiceProviderKey.Kind) async throws {
+        let violations = try await OASISSchemas.violations(in: signed(kind).documents)
+        #expect(violations.isEmpty, "\(violations.prefix(5).joined(separator: "\n"))")
+    }
+
+    @Test(
+        "are verified by xmlsec1 when signed",
+        .enabled(if: ProjectFiles.program("xmlsec1") != nil || ProjectFiles.isCI, "apt-get install xmlsec1"),
+        arguments: ServiceProviderKey.Kind.allCases)
+    func signedForOthers(kind: ServiceProviderKey.Kind) async throws {
+        let xmlsec1 = try #require(ProjectFiles.program("xmlsec1"))
+        let (documents, key) = try signed(kind)
+        let directory = try TemporaryDirectory()
+        let (certificate, file) = (directory.path + "/certificate.pem", directory.path + "/message.xml")
+        try Data(key.certificatePEM.utf8).write(to: URL(filePath: certificate))
+        func verify(_ document: [UInt8]) async throws -> FinishedCommand {
+            try Data(document).write(to: URL(filePath: file))
+            let root = try parsed(document)
+            return try await FinishedCommand.run(
+                xmlsec1,
+                [
+                    "--verify", "--id-attr:ID", "\(root.namespace ?? ""):\(root.localName)", "--pubkey-cert-pem",
+                    certificate, file,
+                ])
+        }
+        for document in documents {
+            let result = try await verify(document)
+            #expect(result.succeeded, "\(result.errors)")
+            #expect(try parsed(document).children.contains { $0.isNamed("Signature", in: SAMLNamespace.signature) })
+        }
+        let forged = String(decoding: documents[0], as: UTF8.self).replacing("sp.example.com", with: "evil.example.com")
+        #expect(try await !verify(Array(forged.utf8)).succeeded)
     }
 
     @Test("say only what was asked for")
@@ -230,9 +284,11 @@ struct SentMessageTests {
         #expect(XMLSchemaDateTime.text(Date(timeIntervalSince1970: .nan)) == "0001-01-01T00:00:00.000Z")
         var generator = SeededGenerator(seed: 20)
         for _ in 0..<5000 {
-            let seconds = Double(Int64.random(in: -62_135_596_800...253_402_300_799, using: &generator))
+            let milliseconds = Int64.random(in: -62_135_596_800_000...253_402_300_799_999, using: &generator)
+            let seconds = Double(milliseconds) / 1000
             let text = XMLSchemaDateTime.text(Date(timeIntervalSince1970: seconds))
-            #expect(XMLSchemaDateTime.date(text)?.timeIntervalSince1970 == seconds, "\(text)")
+            let read = try #require(XMLSchemaDateTime.date(text))
+            #expect(Int64((read.timeIntervalSince1970 * 1000).rounded()) == milliseconds, "\(text)")
         }
     }
 

@@ -100,6 +100,16 @@ package enum PortalSessionKind: IdentifierKind {
     package static let notFoundReason = "session_not_found"
     package static let noun = "portal session"
 }
+package enum SignInSessionKind: IdentifierKind {
+    package static let prefix = "ssess"
+    package static let notFoundReason = "session_not_found"
+    package static let noun = "sign-in session"
+}
+package enum CertificateKind: IdentifierKind {
+    package static let prefix = "cert"
+    package static let notFoundReason = "certificate_not_found"
+    package static let noun = "certificate"
+}
 package enum EventKind: IdentifierKind {
     package static let prefix = "evt"
     package static let notFoundReason = "event_not_found"
@@ -112,4 +122,6 @@ package typealias DirectoryID = Identifier<DirectoryKind>
 package typealias DirectoryTokenID = Identifier<DirectoryTokenKind>
 package typealias PortalLinkID = Identifier<PortalLinkKind>
 package typealias PortalSessionID = Identifier<PortalSessionKind>
+package typealias SignInSessionID = Identifier<SignInSessionKind>
+package typealias CertificateID = Identifier<CertificateKind>
 package typealias EventID = Identifier<EventKind>

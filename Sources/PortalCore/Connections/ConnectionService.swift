@@ -3,7 +3,6 @@ import StrictJSON
 /// Connections as they are set up: made, named, given metadata that is kept as received and judged anew at each look.
 package struct ConnectionService: Sendable {
     package static let maximumNameLength = 200
-    package static let maximumClockSkewSeconds = 600
 
     let gate: TenantGate
     let settings: SettingsService
@@ -56,7 +55,7 @@ package struct ConnectionService: Sendable {
             try transaction.connections.insert(connection)
             try scope.record(
                 .connectionCreated, of: organization, in: transaction.events, targets: [connection.eventTarget],
-                data: JSONEncoding.json(of: ConnectionRecord(connection)))
+                data: ConnectionRecord(connection))
             return connection
         }
         return try await present(created)
@@ -93,30 +92,36 @@ package struct ConnectionService: Sendable {
         package var name: String?
         /// Present and nil removes it.
         package var externalId: String??
-        package var allowIdpInitiated: Bool?
-        package var clockSkewSeconds: Int?
+        package var options: OptionsChange
         package var expectedRevision: Int?
-        package init() {}
+        package init() { options = OptionsChange() }
     }
 
+    /// Name and external id change at once; options of an active connection are staged.
     package func update(_ id: ConnectionID, _ change: Change, as caller: Caller) async throws -> ConnectionView {
         try check(name: change.name, externalId: change.externalId ?? nil)
+        try change.options.check()
         let updated = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
             let before = try transaction.connection(id)
             try Revision.check(change.expectedRevision, against: before.revision)
             var after = before
             if let name = change.name { after.name = name }
             if let externalId = change.externalId { after.externalId = externalId }
-            if let allow = change.allowIdpInitiated { after.options.allowIdpInitiated = allow }
-            if let seconds = change.clockSkewSeconds { after.options.clockSkewSeconds = seconds }
+            if !change.options.isEmpty {
+                try change.options.check(for: before.protocol)
+                var setup = after.edited
+                change.options.apply(to: &setup.options)
+                after.take(setup)
+            }
             guard after != before else { return before }
-            try Self.save(&after, replacing: before, as: .connectionUpdated, in: transaction, scope)
+            try transaction.save(&after, replacing: before, as: .connectionUpdated, scope)
             return after
         }
         return try await present(updated)
     }
 
     /// Takes metadata in if it can be used; otherwise throws `invalid_metadata` with every finding, and nothing changes.
+    /// On an active connection it is staged.
     package func setMetadata(
         _ id: ConnectionID, _ submission: MetadataSubmission, expectedRevision: Int?, as caller: Caller
     ) async throws -> ConnectionView {
@@ -142,24 +147,26 @@ package struct ConnectionService: Sendable {
         let report = intake.review(
             material.configuration,
             clientSecret: material.clientSecret.map { .given($0) }
-                ?? (current.secretKept(for: material.configuration) == nil ? .absent : .stored),
+                ?? (current.edited.secretKept(for: material.configuration) == nil ? .absent : .stored),
             by: module)
-        guard report.valid else {
-            throw PortalError(
-                .refused, "invalid_metadata", "The metadata cannot be used; nothing was changed.",
-                remedy: report.findings.first?.remedy, findings: report.findings)
-        }
+        guard report.valid else { throw report.refusal }
+        let surroundings = gate.surroundings
         let updated = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
             let before = try transaction.connection(id)
             try Revision.check(expectedRevision, against: before.revision)
             var after = before
-            after.configuration = material.configuration
-            after.configuration?.oidc?.sealedClientSecret =
+            var setup = after.edited
+            var configuration = material.configuration
+            let secret =
                 try material.clientSecret.map { secret in
                     let context = SecretContext.clientSecret(of: id)
                     return Base64URL.encode(try gate.sealer.seal(Array(secret.utf8), context: context))
-                } ?? before.secretKept(for: material.configuration)
-            try Self.save(&after, replacing: before, as: .connectionMetadataChanged, in: transaction, scope)
+                } ?? setup.secretKept(for: configuration)
+            configuration.oidc?.sealedClientSecret = secret
+            setup.take(configuration, report.settings, at: scope.now) { surroundings.makeID(in: id.tenant) }
+            after.take(setup)
+            after.watchMetadata(at: scope.now)
+            try transaction.save(&after, replacing: before, as: .connectionMetadataChanged, scope)
             return after
         }
         return try await present(updated)
@@ -168,41 +175,33 @@ package struct ConnectionService: Sendable {
     package func delete(_ id: ConnectionID, as caller: Caller) async throws {
         _ = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
             let connection = try transaction.connection(id)
+            try transaction.requireAnotherWayIn(besides: connection)
             try transaction.connections.delete(id)
             try scope.record(
                 .connectionDeleted, of: connection.organizationId, in: transaction.events,
-                targets: [connection.eventTarget], data: JSONEncoding.json(of: ConnectionRecord(connection)))
+                targets: [connection.eventTarget], data: ConnectionRecord(connection))
             return true
         }
     }
 
     // MARK: Helpers
 
-    private static func save(
-        _ after: inout Connection, replacing before: Connection, as type: EventType,
-        in transaction: any TenantTransaction, _ scope: CallScope
-    ) throws {
-        after.revision += 1
-        after.updatedAt = scope.now
-        try transaction.connections.update(after)
-        try scope.record(
-            type, of: after.organizationId, in: transaction.events, targets: [after.eventTarget],
-            data: JSONEncoding.json(of: ConnectionRecord(after)),
-            previous: JSONEncoding.json(of: ConnectionRecord(before)))
-    }
-
-    private func present(_ connection: Connection) async throws -> ConnectionView {
+    func present(_ connection: Connection) async throws -> ConnectionView {
         view(connection, baseURL: try await settings.current().baseURL)
     }
 
     private func view(_ connection: Connection, baseURL: String) -> ConnectionView {
-        let report = connection.configuration.flatMap { configuration in
-            (try? providers.module(connection.providerId)).map { module in
-                intake.review(
-                    configuration, clientSecret: connection.hasClientSecret ? .stored : .absent, by: module)
-            }
+        ConnectionView(
+            connection, baseURL: baseURL, report: report(on: connection.live, of: connection),
+            stagedReport: connection.staged.flatMap { report(on: $0, of: connection) }, now: gate.surroundings.now())
+    }
+
+    /// Today's judgement of a setup's metadata; nil where there is none.
+    func report(on setup: ConnectionSetup, of connection: Connection) -> MetadataReport? {
+        guard let metadata = setup.metadata, let module = try? providers.module(connection.providerId) else {
+            return nil
         }
-        return ConnectionView(connection, baseURL: baseURL, report: report)
+        return intake.review(metadata, clientSecret: setup.hasClientSecret ? .stored : .absent, by: module)
     }
 
     private func check(name: String?, externalId: String?) throws {
@@ -213,22 +212,28 @@ package struct ConnectionService: Sendable {
     }
 }
 
-extension Connection {
-    var eventTarget: Event.Target { Event.Target(type: "connection", id: id.description, name: name) }
-    var hasClientSecret: Bool { configuration?.oidc?.sealedClientSecret != nil }
-
-    /// A secret that is not given again stays, if it is for the same client of the same issuer.
-    func secretKept(for new: IdentityProviderConfiguration) -> String? {
-        guard let old = configuration?.oidc, let new = new.oidc, old.issuer == new.issuer,
-            old.clientId == new.clientId
-        else { return nil }
-        return old.sealedClientSecret
+extension MetadataReport {
+    /// The refusal of metadata that cannot be used.
+    var refusal: PortalError {
+        PortalError(
+            .refused, "invalid_metadata", "The metadata cannot be used; nothing was changed.",
+            remedy: findings.first?.remedy, findings: findings)
     }
 }
 
-extension TenantTransaction {
-    func connection(_ id: ConnectionID) throws -> Connection {
-        guard let connection = try connections.get(id) else { throw PortalError.notFound(ConnectionID.self) }
-        return connection
+extension ConnectionSetup {
+    /// Takes accepted metadata in, with what sign-ins use of it.
+    mutating func take(
+        _ configuration: IdentityProviderConfiguration, _ accepted: IdentityProviderSettings?, at now: Timestamp,
+        makeID: () -> CertificateID
+    ) {
+        let oldEntity = entityId
+        metadata = configuration
+        settings = accepted
+        guard let saml else {
+            certificates = []
+            return
+        }
+        takeCertificates(from: saml, keepingUploads: oldEntity == saml.entityId, at: now, makeID: makeID)
     }
 }

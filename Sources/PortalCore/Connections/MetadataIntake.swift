@@ -3,7 +3,7 @@ import OIDC
 /// Takes in what an admin hands over: fetches what is only named, and has it judged.
 package struct MetadataIntake: Sendable {
     let fetcher: any DocumentFetcher
-    let addresses: AddressPolicy
+    package let addresses: AddressPolicy
     let now: @Sendable () -> Timestamp
 
     package init(

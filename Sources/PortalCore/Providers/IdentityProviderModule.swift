@@ -21,4 +21,8 @@ package protocol IdentityProviderModule: Sendable {
 
     /// How raw directory attributes become the normalised user and group; nil where the protocol has no directory.
     func directoryMapping(for protocol: IdentityProtocol) -> DirectoryMapping?
+
+    /// Where a sign-on's attributes are in what this provider asserts; nil leaves the common map. The stable identifier
+    /// comes first, never the e-mail address where the provider offers better.
+    func attributeMap(for protocol: IdentityProtocol) -> AttributeMap?
 }

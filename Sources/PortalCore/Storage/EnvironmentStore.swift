@@ -18,6 +18,9 @@ package protocol EnvironmentTransaction {
     /// The environment's own log: settings, deleted organisations.
     var events: any EventStore { get }
     var idempotency: any IdempotencyStore { get }
+    var domains: any DomainDirectory { get }
+    var leases: any LeaseStore { get }
+    var agenda: any TenantAgenda { get }
 }
 
 package protocol SettingsStore {

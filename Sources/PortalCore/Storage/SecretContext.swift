@@ -2,4 +2,8 @@
 package enum SecretContext {
     package static func idempotency(key: String) -> String { "idempotency:\(key)" }
     package static func clientSecret(of connection: ConnectionID) -> String { "connection:\(connection):clientSecret" }
+    package static func serviceProviderKey(_ certificate: CertificateID) -> String {
+        "serviceProviderKey:\(certificate)"
+    }
+    package static func pendingSignIn(_ session: SignInSessionID) -> String { "pendingSignIn:\(session)" }
 }

@@ -61,6 +61,11 @@ package protocol TenantTransaction {
     var portalLinks: any PortalLinkStore { get }
     var portalSessions: any PortalSessionStore { get }
     var connections: any ConnectionStore { get }
+    var serviceProviderCredentials: any ServiceProviderCredentialStore { get }
+    var signInSessions: any SignInSessionStore { get }
+    var pendingSignIns: any PendingSignInStore { get }
+    var replays: any ReplayStore { get }
+    var signInCodes: any SignInCodeStore { get }
     var directories: any DirectoryStore { get }
     var events: any EventStore { get }
     var idempotency: any IdempotencyStore { get }
@@ -95,8 +100,11 @@ package protocol ConnectionStore {
     /// Throws `external_id_taken` if another connection has the external id.
     func insert(_ connection: Connection) throws
     func get(_ id: ConnectionID) throws -> Connection?
+    /// The light form for sign-ins; nil if there is no such connection, or it has nothing in that slot.
+    func signOn(_ id: ConnectionID, _ slot: ConnectionSetup.Slot) throws -> SignOnConnection?
     func list(_ page: PageRequest) throws -> Page<Connection>
     func update(_ connection: Connection) throws
+    /// With everything that belongs to it: setups, keys, sessions, what is under way.
     func delete(_ id: ConnectionID) throws
 }
 
@@ -110,9 +118,9 @@ package protocol DirectoryStore {
 }
 
 package protocol EventStore {
-    /// Gives the event its sequence number and keeps it.
+    /// Keeps the event and returns its place in the log.
     @discardableResult
-    func append(_ event: EventDraft) throws -> Event
+    func append(_ event: EventDraft) throws -> Int64
     /// Sequence number of an event of this log.
     func sequence(of id: EventID) throws -> Int64?
     func lastSequence() throws -> Int64

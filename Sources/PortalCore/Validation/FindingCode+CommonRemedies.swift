@@ -101,6 +101,10 @@ extension FindingCode {
         .oidcIrregular: "Have the provider's configuration corrected.",
         // Fetching
         .fetchNotAllowed: "Give a public https URL, or download the document and give its text.",
+        .activationMetadataMissing: "Give the identity provider's metadata.",
+        .activationMetadataInvalid: "Mend what the other findings name, and give the metadata again.",
+        .activationDomainMissing: "Verify a domain of the organisation, or let the vendor allow any domain.",
+        .activationTestMissing: "Run the test sign-in.",
         .fetchFailed: "Check the URL in a browser, or download the document and give its text.",
     ]
 }

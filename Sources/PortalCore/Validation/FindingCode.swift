@@ -94,3 +94,12 @@ extension FindingCode {
     package static let fetchNotAllowed = FindingCode("fetch.url_not_allowed")
     package static let fetchFailed = FindingCode("fetch.failed")
 }
+
+// MARK: Activation
+
+extension FindingCode {
+    package static let activationMetadataMissing = FindingCode("connection.metadata.missing")
+    package static let activationMetadataInvalid = FindingCode("connection.metadata.invalid")
+    package static let activationDomainMissing = FindingCode("connection.domain.not_verified")
+    package static let activationTestMissing = FindingCode("connection.test.missing")
+}

@@ -6,6 +6,12 @@ package struct SAMLSettings: Sendable, Codable, Hashable {
         package var url: String
         /// Where responses go, if elsewhere.
         package var responseUrl: String?
+
+        package init(binding: String, url: String, responseUrl: String? = nil) {
+            self.binding = binding
+            self.url = url
+            self.responseUrl = responseUrl
+        }
     }
 
     package var entityId: String
@@ -17,5 +23,20 @@ package struct SAMLSettings: Sendable, Codable, Hashable {
     package var nameIdFormats: [String]
     package var wantAuthnRequestsSigned: Bool
     package var validUntil: Timestamp?
-    package var cacheDurationSeconds: Int64?
+    package var cacheDurationSeconds: Int64? = nil
+
+    package init(
+        entityId: String, singleSignOn: [Endpoint], singleLogout: [Endpoint], signingCertificates: [String],
+        nameIdFormats: [String], wantAuthnRequestsSigned: Bool, validUntil: Timestamp? = nil,
+        cacheDurationSeconds: Int64? = nil
+    ) {
+        self.entityId = entityId
+        self.singleSignOn = singleSignOn
+        self.singleLogout = singleLogout
+        self.signingCertificates = signingCertificates
+        self.nameIdFormats = nameIdFormats
+        self.wantAuthnRequestsSigned = wantAuthnRequestsSigned
+        self.validUntil = validUntil
+        self.cacheDurationSeconds = cacheDurationSeconds
+    }
 }

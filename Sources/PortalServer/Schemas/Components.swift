@@ -8,8 +8,14 @@ enum Components {
         "Actor": actor,
         "AttributeRule": attributeRule,
         "Branding": branding,
+        "Certificate": certificate,
+        "CertificateRenewal": certificateRenewal,
         "CertificateSummary": certificateSummary,
         "Connection": connection,
+        "ConnectionAttributeMap": connectionAttributeMap,
+        "ConnectionMetadata": connectionMetadata,
+        "ConnectionOptions": connectionOptions,
+        "ConnectionTest": connectionTest,
         "Directory": directory,
         "DirectoryMapping": directoryMapping,
         "EnvironmentSettings": environmentSettings,
@@ -21,8 +27,13 @@ enum Components {
         "Organization": organization,
         "PortalLink": portalLink,
         "ProviderDescriptor": providerDescriptor,
+        "SSOPolicy": ssoPolicy,
         "ServiceProvider": serviceProvider,
         "SetupStep": setupStep,
+        "SignInCheck": signInCheck,
+        "SignInDiagnosis": signInDiagnosis,
+        "SignInSession": signInSession,
+        "SignOnProfile": signOnProfile,
     ]
 
     private static let text = JSONSchema.string()
@@ -239,25 +250,171 @@ enum Components {
         .optional("externalId", text),
         .required("state", .enumeration(of: Connection.State.self)),
         .required("serviceProvider", .reference("ServiceProvider")),
-        .optional(
-            "metadata",
-            .object([
-                .required("source", .enumeration("url", "xml", "manual", "oidc")),
-                .optional("url", text),
-                .required("summary", .reference("MetadataSummary")),
-                .required("valid", .boolean),
-                .required("fetchedAt", .timestamp),
-                .optional("clientId", text),
-                .optional("hasClientSecret", .boolean),
-            ])),
+        .optional("metadata", .reference("ConnectionMetadata")),
         .required("findings", .array(of: .reference("Finding"))),
-        .required(
-            "options",
-            .object([.required("allowIdpInitiated", .boolean), .required("clockSkewSeconds", count)])),
-        .required("certificates", .array(of: .reference("CertificateSummary"))),
+        .required("options", .reference("ConnectionOptions")),
+        .required("certificates", .array(of: .reference("Certificate"))),
+        .optional("test", .reference("ConnectionTest")),
+        .optional(
+            "staged",
+            JSONSchema.object([
+                .optional("metadata", .reference("ConnectionMetadata")),
+                .required("findings", .array(of: .reference("Finding"))),
+                .required("options", .reference("ConnectionOptions")),
+                .required("certificates", .array(of: .reference("Certificate"))),
+                .optional("test", .reference("ConnectionTest")),
+                .required(
+                    "changes",
+                    .array(of: .enumeration("metadata", "options", "attributeMap", "certificates"))),
+            ]).described("Edits of an active connection, until they are applied.")),
+        .required("canRollBack", .boolean),
+        .optional(
+            "monitor",
+            JSONSchema.object([
+                .optional("checkedAt", .timestamp),
+                .required("nextCheckAt", .timestamp),
+                .optional(
+                    "failure",
+                    .object([.required("reason", text), .required("message", text), .required("at", .timestamp)])),
+                .required("failures", count),
+            ]).described("How the metadata URL is watched.")),
         .required("createdAt", .timestamp),
         .required("updatedAt", .timestamp),
         .required("revision", .revision),
+    ])
+
+    static let connectionMetadata = JSONSchema.object([
+        .required("source", .enumeration("url", "xml", "manual", "oidc")),
+        .optional("url", text),
+        .required("summary", .reference("MetadataSummary")),
+        .required("valid", .boolean),
+        .required("fetchedAt", .timestamp),
+        .optional("clientId", text),
+        .optional("hasClientSecret", .boolean),
+    ])
+
+    static let connectionOptions = JSONSchema.object(
+        ConnectionOptionsParams.members.map { member in
+            let isOptional = [
+                "signRequests", "requestBinding", "requestedAuthnContext", "nameIdFormat", "scopes",
+                "clientAuthentication",
+            ].contains(member.name)
+            let schema = member.schema.described(member.description)
+            return isOptional ? .optional(member.name, schema) : .required(member.name, schema)
+        })
+
+    static let connectionTest = JSONSchema.object([
+        .required("sessionId", .id(SignInSessionID.self)),
+        .required("succeeded", .boolean),
+        .required("at", .timestamp),
+        .required("current", JSONSchema.boolean.described("False if the setup was changed since.")),
+    ])
+
+    static let connectionAttributeMap = JSONSchema.object([
+        .required("rules", .array(of: signOnRule)),
+        .required("isDefault", JSONSchema.boolean.described("True for the provider's own map.")),
+        .optional(
+            "staged",
+            JSONSchema.object([.required("rules", .array(of: signOnRule))]).described("What waits to be applied.")),
+    ])
+
+    private static let signOnRule = JSONSchema.object([
+        .required("target", text),
+        .required("sources", texts),
+        .optional("transform", .enumeration(of: AttributeTransform.self)),
+        .required("required", .boolean),
+    ])
+
+    // MARK: Certificates
+
+    static let certificate = JSONSchema.object([
+        .required("id", .id(CertificateID.self)),
+        .required("use", .enumeration(of: CertificateUse.self)),
+        .required("fingerprintSha256", JSONSchema.string().described("Upper-case hexadecimal with colons.")),
+        .required("subject", text),
+        .required("notBefore", .timestamp),
+        .required("notAfter", .timestamp),
+        .required("daysLeft", .integer()),
+        .required("status", .enumeration(of: CertificateStatus.self)),
+        .optional("source", .enumeration(of: IdentityProviderCertificate.Source.self)),
+        .required("createdAt", .timestamp),
+        .optional("retiredAt", .timestamp),
+        .optional("certificate", JSONSchema.string().described("Of a key of ours: PEM.")),
+    ])
+
+    static let certificateRenewal = JSONSchema.object([
+        .required("state", .enumeration(of: CertificateRenewal.State.self)),
+        .optional("cause", .enumeration(of: CertificateRenewal.Cause.self)),
+        .required("explanation", text),
+        .optional("remedy", text),
+    ])
+
+    // MARK: Sign-on
+
+    static let signInCheck = JSONSchema.object([
+        .required("name", text),
+        .required("outcome", .enumeration(of: SignInCheck.Outcome.self)),
+        .optional("code", text),
+        .optional("expected", text),
+        .optional("received", text),
+    ])
+
+    static let signInDiagnosis = JSONSchema.object([
+        .required("code", text),
+        .required("title", text),
+        .required("explanation", text),
+        .required("side", .enumeration(of: SignInDiagnosis.Side.self)),
+        .optional("consolePath", text),
+        .optional("field", JSONSchema.string().described("As it is called in the identity provider's console.")),
+        .optional("currentValue", text),
+        .optional("correctValue", text),
+        .required("evidence", .dictionary(of: .any)),
+    ])
+
+    static let signInSession = JSONSchema.object([
+        .required("id", .id(SignInSessionID.self)),
+        .required("connectionId", .id(ConnectionID.self)),
+        .required("organizationId", .id(OrganizationID.self)),
+        .required("state", .enumeration(of: SignInSession.State.self)),
+        .required("origin", .enumeration(of: SignInSession.Origin.self)),
+        .required("test", .boolean),
+        .required("usedStaged", .boolean),
+        .required("startedAt", .timestamp),
+        .optional("endedAt", .timestamp),
+        .optional("request", .any),
+        .optional("response", .any),
+        .required("checks", .array(of: .reference("SignInCheck"))),
+        .optional("diagnosis", .reference("SignInDiagnosis")),
+        .optional("profile", .reference("SignOnProfile")),
+    ])
+
+    /// The normalised user, with its name and all that was asserted.
+    static let signOnProfile = JSONSchema.object(
+        [.required("idpId", text), .optional("name", text), .required("rawAttributes", .dictionary(of: .any))]
+            + NormalizedUser.targets.filter { $0 != "idpId" }.map { .optional($0, .any) }
+            + [.optional("customAttributes", .dictionary(of: .any))])
+
+    static let ssoPolicy = JSONSchema.object([
+        .required("policy", .enumeration(of: Organization.SSOPolicy.self)),
+        .required("breakGlassEmails", texts),
+        .required(
+            "activeConnections",
+            JSONSchema.array(of: .id(ConnectionID.self)).described("With a passed test sign-in.")),
+        .required("considered", JSONSchema.integer(minimum: 0).described("How many people were looked at.")),
+        .required(
+            "lockedOut",
+            .object([
+                .required("count", count),
+                .required(
+                    "sample",
+                    .array(
+                        of: .object([
+                            .required("email", text),
+                            .required("reason", .enumeration(of: SSOPolicyView.Reason.self)),
+                            .required("isCaller", .boolean),
+                        ]))),
+            ])),
+        .required("caller", .object([.optional("email", text), .required("lockedOut", .boolean)])),
     ])
 
     static let directory = JSONSchema.object([

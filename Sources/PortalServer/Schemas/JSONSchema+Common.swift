@@ -46,14 +46,17 @@ extension JSONSchema {
 
 extension [JSONSchema.Property] {
     /// `limit`, `cursor`, `order`, which every list takes.
-    static var pageParameters: [JSONSchema.Property] {
+    static var pageParameters: [JSONSchema.Property] { pageParameters(order: .ascending) }
+
+    static func pageParameters(order: PageRequest.Order) -> [JSONSchema.Property] {
         [
             .optional(
                 "limit",
                 .integer(minimum: 1, maximum: Int64(PageRequest.maximumLimit))
                     .defaulting(to: .integer(Int64(PageRequest.defaultLimit)))),
             .optional("cursor", .cursor),
-            .optional("order", JSONSchema.enumeration(of: PageRequest.Order.self).defaulting(to: "asc")),
+            .optional(
+                "order", JSONSchema.enumeration(of: PageRequest.Order.self).defaulting(to: .string(order.rawValue))),
         ]
     }
 }

@@ -4,59 +4,83 @@ struct SQLiteConnectionStore: ConnectionStore {
     let access: SQLAccess
 
     private static let select = """
-        SELECT id, organizationId, providerId, protocol, name, externalId, state, options, configuration, \
-        sealedClientSecret, createdAt, updatedAt, revision FROM connection
+        SELECT id, organizationId, providerId, protocol, name, externalId, state, createdAt, updatedAt, revision, \
+        monitor FROM connection
         """
 
     func insert(_ connection: Connection) throws {
-        let (configuration, secret) = try Self.split(connection.configuration)
         try access.insertUnique("connection") {
             try access.change(
                 """
-                INSERT INTO connection (id, organizationId, providerId, protocol, name, externalId, state, options, \
-                configuration, sealedClientSecret, createdAt, updatedAt, revision) \
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO connection (id, organizationId, providerId, protocol, name, externalId, state, createdAt, \
+                updatedAt, revision, monitor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 .id(connection.id), .id(connection.organizationId), .raw(connection.providerId),
                 .raw(connection.protocol), .text(connection.name), .text(connection.externalId),
-                .raw(connection.state), .json(connection.options), configuration, secret,
-                .time(connection.createdAt), .time(connection.updatedAt), .integer(connection.revision))
+                .raw(connection.state), .time(connection.createdAt), .time(connection.updatedAt),
+                .integer(connection.revision), try .optionalJSON(connection.monitor))
         }
+        try setups.replace(of: connection)
     }
 
     func get(_ id: ConnectionID) throws -> Connection? {
-        try access.first(Self.select + " WHERE id = ?", .id(id), map: Connection.init(row:))
+        let found = try access.first(Self.select + " WHERE id = ?", .id(id), map: Connection.init(row:))
+        return try found.map(complete)
+    }
+
+    func signOn(_ id: ConnectionID, _ slot: ConnectionSetup.Slot) throws -> SignOnConnection? {
+        try access.first(
+            """
+            SELECT c.organizationId, c.providerId, c.protocol, c.name, c.state, s.options, s.settings, s.attributeMap, \
+            s.certificates, s.test, s.sealedClientSecret, s.metadata FROM connection c JOIN connectionSetup s \
+            ON s.connectionId = c.id WHERE c.id = ? AND s.slot = ?
+            """, .id(id), .raw(slot)
+        ) { row in
+            SignOnConnection(
+                id: id, organizationId: try row.id(0), providerId: try row.raw(1), protocol: try row.raw(2),
+                name: try row.text(3), state: try row.raw(4), slot: slot,
+                setup: try ConnectionSetup(row: row, from: 5, documents: nil))
+        }
     }
 
     func list(_ page: PageRequest) throws -> Page<Connection> {
-        try access.page(Self.select, page: page, id: \.id, map: Connection.init(row:))
+        var page = try access.page(Self.select, page: page, id: \.id, map: Connection.init(row:))
+        page.data = try page.data.map(complete)
+        return page
     }
 
     func update(_ connection: Connection) throws {
-        let (configuration, secret) = try Self.split(connection.configuration)
         try access.insertUnique("connection") {
             let changed = try access.change(
                 """
                 UPDATE connection SET providerId = ?, protocol = ?, name = ?, externalId = ?, state = ?, \
-                options = ?, configuration = ?, sealedClientSecret = ?, updatedAt = ?, revision = ? WHERE id = ?
+                updatedAt = ?, revision = ?, monitor = ? WHERE id = ?
                 """,
                 .raw(connection.providerId), .raw(connection.protocol), .text(connection.name),
-                .text(connection.externalId), .raw(connection.state), .json(connection.options), configuration,
-                secret, .time(connection.updatedAt), .integer(connection.revision), .id(connection.id))
+                .text(connection.externalId), .raw(connection.state), .time(connection.updatedAt),
+                .integer(connection.revision), try .optionalJSON(connection.monitor), .id(connection.id))
             guard changed == 1 else { throw PortalError.notFound(ConnectionID.self) }
         }
+        try setups.replace(of: connection)
     }
 
+    /// What belongs to it goes by its foreign keys.
     func delete(_ id: ConnectionID) throws {
         try access.change("DELETE FROM connection WHERE id = ?", .id(id))
     }
 
-    /// The sealed secret has a column of its own, so that a key rotation finds it without knowing what is around it.
-    private static func split(_ configuration: IdentityProviderConfiguration?) throws -> (SQLValue, SQLValue) {
-        guard var configuration else { return (.null, .null) }
-        let secret = configuration.oidc?.sealedClientSecret
-        configuration.oidc?.sealedClientSecret = nil
-        return (try .json(configuration), .text(secret))
+    private var setups: ConnectionSetupTable { ConnectionSetupTable(access: access) }
+
+    private func complete(_ connection: Connection) throws -> Connection {
+        var connection = connection
+        for (slot, setup) in try setups.all(of: connection.id) {
+            switch slot {
+            case .live: connection.live = setup
+            case .staged: connection.staged = setup
+            case .previous: connection.previous = setup
+            }
+        }
+        return connection
     }
 }
 
@@ -64,12 +88,10 @@ extension Connection {
     fileprivate init(row: SQLRow) throws {
         self.init(
             id: try row.id(0), organizationId: try row.id(1), providerId: try row.raw(2), protocol: try row.raw(3),
-            name: try row.text(4), externalId: try row.optionalText(5), createdAt: try row.time(10))
+            name: try row.text(4), externalId: try row.optionalText(5), createdAt: try row.time(7))
         state = try row.raw(6)
-        options = try row.json(7)
-        configuration = try row.optionalJSON(8)
-        configuration?.oidc?.sealedClientSecret = try row.optionalText(9)
-        updatedAt = try row.time(11)
-        revision = try row.int(12)
+        updatedAt = try row.time(8)
+        revision = try row.int(9)
+        monitor = try row.optionalJSON(10)
     }
 }

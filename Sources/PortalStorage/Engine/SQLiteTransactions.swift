@@ -9,6 +9,13 @@ struct SQLiteTenantTransaction: TenantTransaction {
     var portalLinks: any PortalLinkStore { SQLitePortalLinkStore(access: access) }
     var portalSessions: any PortalSessionStore { SQLitePortalSessionStore(access: access) }
     var connections: any ConnectionStore { SQLiteConnectionStore(access: access) }
+    var serviceProviderCredentials: any ServiceProviderCredentialStore {
+        SQLiteServiceProviderCredentialStore(access: access)
+    }
+    var signInSessions: any SignInSessionStore { SQLiteSignInSessionStore(access: access) }
+    var pendingSignIns: any PendingSignInStore { SQLitePendingSignInStore(access: access) }
+    var replays: any ReplayStore { SQLiteReplayStore(access: access) }
+    var signInCodes: any SignInCodeStore { SQLiteSignInCodeStore(access: access) }
     var directories: any DirectoryStore { SQLiteDirectoryStore(access: access) }
     var events: any EventStore { SQLiteEventStore(access: access) }
     var idempotency: any IdempotencyStore { SQLiteIdempotencyStore(access: access) }
@@ -22,4 +29,7 @@ struct SQLiteEnvironmentTransaction: EnvironmentTransaction {
     var settings: any SettingsStore { SQLiteSettingsStore(access: access) }
     var events: any EventStore { SQLiteEventStore(access: access) }
     var idempotency: any IdempotencyStore { SQLiteIdempotencyStore(access: access) }
+    var domains: any DomainDirectory { SQLiteDomainDirectory(access: access) }
+    var leases: any LeaseStore { SQLiteLeaseStore(access: access) }
+    var agenda: any TenantAgenda { SQLiteTenantAgenda(access: access) }
 }

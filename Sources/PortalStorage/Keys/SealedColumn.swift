@@ -4,15 +4,27 @@ import PortalCore
 /// Where sealed values lie. A column that is added must be added here, or a rotation would miss it.
 enum SealedColumn: Sendable {
     case clientSecret
+    case serviceProviderKey
+    case pendingSignIn
     case idempotency
 
-    static let tenant: [SealedColumn] = [.clientSecret, .idempotency]
+    static let tenant: [SealedColumn] = [.clientSecret, .serviceProviderKey, .pendingSignIn, .idempotency]
     static let catalog: [SealedColumn] = [.idempotency]
 
     private var select: String {
         switch self {
         case .clientSecret:
-            "SELECT id, sealedClientSecret FROM connection WHERE sealedClientSecret IS NOT NULL AND id > ? ORDER BY id"
+            """
+            SELECT connectionId || ' ' || slot AS place, sealedClientSecret FROM connectionSetup \
+            WHERE sealedClientSecret IS NOT NULL AND place > ? ORDER BY place
+            """
+        case .serviceProviderKey:
+            "SELECT id, sealedPrivateKey FROM serviceProviderCredential WHERE id > ? ORDER BY id"
+        case .pendingSignIn:
+            """
+            SELECT sessionId, sealedSecrets FROM pendingSignIn WHERE length(sealedSecrets) > 0 AND sessionId > ? \
+            ORDER BY sessionId
+            """
         case .idempotency:
             "SELECT key, sealedResult FROM idempotencyRecord WHERE length(sealedResult) > 0 AND key > ? ORDER BY key"
         }
@@ -21,7 +33,7 @@ enum SealedColumn: Sendable {
     private func read(_ row: SQLRow) throws -> (key: String, bytes: [UInt8]?) {
         switch self {
         case .clientSecret: (try row.text(0), Base64URL.decode(try row.text(1)))
-        case .idempotency: (try row.text(0), try row.bytes(1))
+        case .serviceProviderKey, .pendingSignIn, .idempotency: (try row.text(0), try row.bytes(1))
         }
     }
 
@@ -29,11 +41,33 @@ enum SealedColumn: Sendable {
         switch self {
         case .clientSecret:
             try access.change(
-                "UPDATE connection SET sealedClientSecret = ? WHERE id = ?", .text(Base64URL.encode(bytes)),
-                .text(key))
+                "UPDATE connectionSetup SET sealedClientSecret = ? WHERE connectionId || ' ' || slot = ?",
+                .text(Base64URL.encode(bytes)), .text(key))
+        case .serviceProviderKey:
+            try access.change(
+                "UPDATE serviceProviderCredential SET sealedPrivateKey = ? WHERE id = ?", .blob(bytes), .text(key))
+        case .pendingSignIn:
+            try access.change(
+                "UPDATE pendingSignIn SET sealedSecrets = ? WHERE sessionId = ?", .blob(bytes), .text(key))
         case .idempotency:
             try access.change(
                 "UPDATE idempotencyRecord SET sealedResult = ? WHERE key = ?", .blob(bytes), .text(key))
+        }
+    }
+
+    /// Lets go of a value that cannot be opened, and of what is nothing without it.
+    func remove(_ access: SQLAccess, key: String) throws {
+        switch self {
+        case .clientSecret:
+            try access.change(
+                "UPDATE connectionSetup SET sealedClientSecret = NULL WHERE connectionId || ' ' || slot = ?",
+                .text(key))
+        case .serviceProviderKey:
+            try access.change("DELETE FROM serviceProviderCredential WHERE id = ?", .text(key))
+        case .pendingSignIn:
+            try access.change("DELETE FROM pendingSignIn WHERE sessionId = ?", .text(key))
+        case .idempotency:
+            try access.change("DELETE FROM idempotencyRecord WHERE key = ?", .text(key))
         }
     }
 

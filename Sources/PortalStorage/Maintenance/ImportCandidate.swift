@@ -96,6 +96,12 @@ struct ImportCandidate: Sendable {
         for id in try access.all("SELECT id FROM portalSession", map: { try $0.id(0) as PortalSessionID }) {
             try belongs(id, try transaction.portalSessions.get(id)?.organizationId)
         }
+        for id in try access.all("SELECT id FROM signInSession", map: { try $0.id(0) as SignInSessionID }) {
+            try belongs(id, try transaction.signInSessions.get(id)?.organizationId)
+        }
+        for id in try access.all("SELECT id FROM serviceProviderCredential", map: { try $0.id(0) as CertificateID }) {
+            guard id.tenant == tenant, try transaction.serviceProviderCredentials.get(id) != nil else { throw damaged }
+        }
         return tenant
     }
 
@@ -124,13 +130,11 @@ struct ImportCandidate: Sendable {
         try access.change("BEGIN")
         for column in SealedColumn.tenant {
             _ = try column.move(access, limit: Int.max, keys: known, to: keys) { key in
+                try column.remove(access, key: key)
                 switch column {
-                case .clientSecret:
-                    summary.clearedSecrets += 1
-                    try access.change("UPDATE connection SET sealedClientSecret = NULL WHERE id = ?", .text(key))
-                case .idempotency:
-                    summary.droppedAnswers += 1
-                    try access.change("DELETE FROM idempotencyRecord WHERE key = ?", .text(key))
+                case .clientSecret, .serviceProviderKey: summary.clearedSecrets += 1
+                case .idempotency: summary.droppedAnswers += 1
+                case .pendingSignIn: break
                 }
             }
         }

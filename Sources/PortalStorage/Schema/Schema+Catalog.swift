@@ -4,7 +4,10 @@ extension Schema {
     /// The environment. Shipped migrations never change; what comes later is appended.
     static let catalog = Schema(
         applicationID: 0x5048_4331,
-        migrations: [{ try $0.execute(sql: tenants + keys + settings + events + idempotency) }])
+        migrations: [
+            { try $0.execute(sql: tenants + keys + settings + events + idempotency) },
+            { try $0.execute(sql: domains + background) },
+        ])
 
     private static let tenants = """
         CREATE TABLE tenant (
@@ -46,6 +49,32 @@ extension Schema {
             position INTEGER NOT NULL PRIMARY KEY CHECK (position = 1),
             value TEXT NOT NULL
         ) STRICT;
+
+        """
+
+    private static let domains = """
+        CREATE TABLE verifiedDomain (
+            domain TEXT NOT NULL PRIMARY KEY,
+            tenant INTEGER NOT NULL,
+            organizationId TEXT NOT NULL,
+            verifiedAt INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX verifiedDomainByTenant ON verifiedDomain (tenant, domain);
+
+        """
+
+    private static let background = """
+        CREATE TABLE lease (
+            name TEXT NOT NULL PRIMARY KEY,
+            holder TEXT NOT NULL,
+            expiresAt INTEGER NOT NULL,
+            token INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE agenda (
+            tenant INTEGER NOT NULL PRIMARY KEY,
+            dueAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX agendaByTime ON agenda (dueAt);
 
         """
 }

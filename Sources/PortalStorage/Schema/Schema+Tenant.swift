@@ -5,7 +5,8 @@ extension Schema {
     static let tenant = Schema(
         applicationID: 0x5048_5431,
         migrations: [
-            { try $0.execute(sql: organizations + portalLinks + connections + directories + events + idempotency) }
+            { try $0.execute(sql: organizations + portalLinks + connections + directories + events + idempotency) },
+            { try $0.execute(sql: connectionSetups + signOn) },
         ])
 
     private static let organizations = """

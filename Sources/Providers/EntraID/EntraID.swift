@@ -25,4 +25,21 @@ package struct EntraID: IdentityProviderModule {
     package func directoryMapping(for protocol: IdentityProtocol) -> DirectoryMapping? {
         `protocol` == .scim ? Self.scimMapping : nil
     }
+
+    /// The object identifier is the same for SAML, OpenID Connect and provisioning; `sub` differs for each application.
+    package func attributeMap(for protocol: IdentityProtocol) -> AttributeMap? {
+        let identity = "http://schemas.microsoft.com/identity/claims/"
+        switch `protocol` {
+        case .saml:
+            return AttributeMap(
+                rules: AttributeMap.saml(
+                    idpId: [identity + "objectidentifier"],
+                    more: [
+                        "displayName": [identity + "displayname"],
+                        "groups": ["http://schemas.microsoft.com/ws/2008/06/identity/claims/groups"],
+                    ]))
+        case .oidc: return AttributeMap(rules: AttributeMap.oidc(idpId: ["oid", "sub"]))
+        case .scim, .googleDirectory: return nil
+        }
+    }
 }

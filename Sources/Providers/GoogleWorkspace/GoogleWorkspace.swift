@@ -26,4 +26,10 @@ package struct GoogleWorkspace: IdentityProviderModule {
     package func directoryMapping(for protocol: IdentityProtocol) -> DirectoryMapping? {
         `protocol` == .googleDirectory ? Self.directoryMapping : nil
     }
+
+    /// Google offers SAML applications nothing steadier than the primary address as Name ID; an attribute `id` goes
+    /// before it where an administrator maps one.
+    package func attributeMap(for protocol: IdentityProtocol) -> AttributeMap? {
+        `protocol` == .saml ? AttributeMap(rules: AttributeMap.saml(idpId: ["id"])) : nil
+    }
 }

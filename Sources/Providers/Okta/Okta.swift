@@ -25,4 +25,9 @@ package struct Okta: IdentityProviderModule {
     package func directoryMapping(for protocol: IdentityProtocol) -> DirectoryMapping? {
         `protocol` == .scim ? Self.scimMapping : nil
     }
+
+    /// `id` is the statement that the walk-through asks for, and `sub` the same identifier.
+    package func attributeMap(for protocol: IdentityProtocol) -> AttributeMap? {
+        `protocol` == .saml ? AttributeMap(rules: AttributeMap.saml(idpId: ["id"])) : nil
+    }
 }

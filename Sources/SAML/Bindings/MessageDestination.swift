@@ -9,8 +9,9 @@ struct MessageDestination {
     let text: String
 
     init?(_ text: String) {
-        // The text goes into a header and a page as it is.
-        guard text.utf8.count <= MessageDestination.maximumBytes, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+        // The text goes into a header and a page as it is, so it must have only the characters of RFC 3986 §2.
+        guard text.utf8.count <= MessageDestination.maximumBytes,
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !MessageDestination.excluded.contains($0) }),
             let components = URLComponents(string: text), let scheme = components.scheme?.lowercased(),
             scheme == "https" || scheme == "http", let host = components.host, !host.isEmpty,
             components.fragment == nil
@@ -30,5 +31,6 @@ struct MessageDestination {
         return text + (needsSeparator ? "&" : "") + query
     }
 
+    private static let excluded = Array("\"<>\\^`{|}".utf8)
     private static let maximumBytes = 8 << 10
 }

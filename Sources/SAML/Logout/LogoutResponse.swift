@@ -58,14 +58,11 @@ public struct LogoutResponse: OutgoingSAMLMessage, Hashable {
 }
 
 extension LogoutResponse.Outcome {
-    private static let prefix = "urn:oasis:names:tc:SAML:2.0:status:"
-
-    /// The first status code (SAML core §3.2.2.2).
     fileprivate var code: String {
         switch self {
-        case .success: Self.prefix + "Success"
-        case .requester: Self.prefix + "Requester"
-        case .responder: Self.prefix + "Responder"
+        case .success: SAMLStatus.success
+        case .requester: SAMLStatus.requester
+        case .responder: SAMLStatus.responder
         }
     }
 }

@@ -27,10 +27,11 @@ struct CallGenerator {
 
     /// Parameters that lead nowhere. A parameter that is neither here, nor an identifier, nor a reference, is unknown.
     private static let plain: Set<String> = [
-        "accentColor", "allowAnyDomain", "baseUrl", "branding", "breakGlassEmails", "capability", "cursor",
-        "domainChallengePrefix", "expectedRevision", "from", "intents", "itContactEmail", "kind", "limit", "locale",
-        "manual", "metadata", "metadataUrl", "metadataXml", "name", "oidc", "options", "order", "path", "protocol",
-        "providerId", "redirects", "returnUrl", "search", "subscriptionId", "successUrl", "to", "types",
+        "accentColor", "allowAnyDomain", "baseUrl", "branding", "breakGlassEmails", "capability", "certificate",
+        "confirm", "cursor", "domainChallengePrefix", "email", "emails", "expectedRevision", "from", "intents",
+        "itContactEmail", "kind", "limit", "locale", "manual", "map", "metadata", "metadataUrl", "metadataXml", "name",
+        "oidc", "options", "order", "origin", "path", "policy", "protocol", "providerId", "redirects", "returnUrl",
+        "search", "skipTest", "sort", "state", "subscriptionId", "successUrl", "to", "types", "use",
     ]
     private static let references: Set<String> = ["externalId", "externalUserId", "token"]
 
@@ -60,6 +61,8 @@ struct CallGenerator {
             sets = [required + ["organizationId"], required + ["externalId"]]
         case "portalLinks/revoke":
             sets = [["linkId"], ["organizationId", "externalUserId"]]
+        case "connections/certificates/list":
+            sets = [["connectionId"], ["organizationId"]]
         case "connections/setMetadata", "providers/validateMetadata":
             sets = [required + ["metadataXml"]]
         default:
@@ -93,7 +96,14 @@ struct CallGenerator {
         case "connectionId": return .string(resident.connection)
         case "directoryId": return .string(resident.directory)
         case "linkId": return .string(resident.link)
-        case "sessionId": return .string(resident.session)
+        case "sessionId":
+            return .string(method == "connections/sessions/get" ? resident.signInSession : resident.session)
+        case "certificateId": return .string(resident.certificate)
+        case "certificate": return .string(try Samples.certificate())
+        case "use": return "sp_signing"
+        case "map": return ["rules": [["target": "idpId", "sources": ["id"]]]]
+        case "policy": return "optional"
+        case "email": return .string("\(resident.tag)@engine-works.io")
         case "after": return .string(resident.event)
         case "token": return .string(resident.token)
         case "externalId": return .string(resident.externalId)
@@ -113,13 +123,15 @@ struct CallGenerator {
     }
 
     /// What a parameter that names something of this resident's would be for another.
-    static func value(of name: String, from other: Resident) -> JSON? {
+    static func value(of name: String, in method: String, from other: Resident) -> JSON? {
         switch name {
+        case "certificateId": .string(other.certificate)
         case "organizationId": .string(other.organization)
         case "connectionId": .string(other.connection)
         case "directoryId": .string(other.directory)
         case "linkId": .string(other.link)
-        case "sessionId": .string(other.session)
+        case "sessionId":
+            .string(method == "connections/sessions/get" ? other.signInSession : other.session)
         case "after": .string(other.event)
         case "token": .string(other.token)
         case "externalId": .string(other.externalId)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ContractTests {
     private func each(_ body: (TestClient, MethodDefinition, CallGenerator.Variant) async throws -> Void) async throws {
         try await TestHost.run { host, client in
-            let home = try await Resident.make(client, tag: "homely")
+            let home = try await Resident.make(host, client, tag: "homely")
             let generator = CallGenerator(resident: home, scratch: host.folder)
             let before = try await host.events(of: home.organization)
             for definition in host.registry.definitions where definition.extensions["x-access"] != nil {

@@ -15,13 +15,18 @@ struct Resident: Sendable {
     var session = ""
     var externalUserId = ""
     var event = ""
+    var signInSession = ""
+    var certificate = ""
 
     /// Every identifier and text that belongs to it alone.
     var traces: [String] {
-        [tag, organization, connection, openIDConnection, directory, link, token, session, event]
+        [
+            tag, organization, connection, openIDConnection, directory, link, token, session, event, signInSession,
+            certificate,
+        ]
     }
 
-    static func make(_ client: TestClient, tag: String) async throws -> Resident {
+    static func make(_ host: TestHost, _ client: TestClient, tag: String) async throws -> Resident {
         var resident = Resident(tag: tag)
         resident.externalId = "\(tag)-external"
         resident.organization = try await client.organization(
@@ -33,25 +38,27 @@ struct Resident: Sendable {
         try await client.call(
             "organizations/update",
             ["organizationId": id, "breakGlassEmails": ["\(tag)@engine-works.io"]])
-        try await resident.furnish(client)
+        try await resident.furnish(host, client)
         let log = try await client.call("events/list", ["organizationId": id, "limit": 1])
         resident.event = try log.page().first?.text("id") ?? ""
         return resident
     }
 
     /// Makes the things anew that a call may have used up.
-    mutating func furnish(_ client: TestClient) async throws {
+    mutating func furnish(_ host: TestHost, _ client: TestClient) async throws {
         let number = Int.random(in: 0..<1_000_000_000)
         connection = try await client.connection(
             organization, ["name": "\(tag) connection", "externalId": "\(tag)-\(number)"])
         openIDConnection = try await client.connection(
             organization, provider: "custom-oidc", protocol: "oidc", ["name": "\(tag) openid"])
-        try await client.call(
+        let configured = try await client.call(
             "connections/setMetadata",
             [
                 "connectionId": .string(connection),
                 "metadataXml": .string(try Samples.metadata(entityID: "https://\(tag).engine-works.io/idp")),
             ])
+        certificate = try #require(configured["certificates"]?[0]).text("id")
+        signInSession = try await host.signIn(on: connection, email: "\(tag)@engine-works.io")
         directory = try await client.call(
             "directories/create",
             ["organizationId": .string(organization), "providerId": "custom-scim", "name": "\(tag) directory"]

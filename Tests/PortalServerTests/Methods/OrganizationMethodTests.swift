@@ -263,7 +263,7 @@ import Testing
 
     @Test func anOrganisationIsExportedDeletedAndRestored() async throws {
         try await TestHost.run { host, client in
-            let home = try await Resident.make(client, tag: "wanderer")
+            let home = try await Resident.make(host, client, tag: "wanderer")
             let id: JSON = .string(home.organization)
             let before = try await client.call("organizations/get", ["organizationId": id])
             let path = host.folder + "/export.sqlite"

@@ -101,21 +101,21 @@ extension StoreConformance {
         Check(name: "a connection comes back as it was stored") { subject in
             let tenant = try await subject.makeTenant()
             var connection = StoreSample.connection(tenant, 1, externalId: "x")
-            connection.options.allowIdpInitiated = true
-            connection.options.clockSkewSeconds = 5
+            connection.live.options.allowIdpInitiated = true
+            connection.live.options.clockSkewSeconds = 5
             var configuration = IdentityProviderConfiguration(source: .oidc, fetchedAt: StoreSample.start)
             configuration.metadataUrl = "https://example.com/metadata"
             configuration.metadataXml = "<EntityDescriptor a=\"ü\"/>\r\n"
             configuration.discoveryDocument = "{}"
             configuration.jsonWebKeySet = "{\"keys\":[]}"
             configuration.oidc = .init(issuer: "https://i", clientId: "c", sealedClientSecret: "c2VhbGVk")
-            connection.configuration = configuration
+            connection.live.metadata = configuration
             connection.revision = 3
             let stored = connection
             try await subject.tenants.write(tenant) { try $0.connections.insert(stored) }
             let found = try await subject.reopen().tenants.read(tenant) { try $0.connections.get(stored.id) }
             try expectEqual(found, stored, "inserted connection")
-            connection.configuration?.oidc?.sealedClientSecret = nil
+            connection.live.metadata?.oidc?.sealedClientSecret = nil
             connection.externalId = nil
             connection.state = .inactive
             connection.updatedAt = StoreSample.start.adding(seconds: 1)
@@ -215,13 +215,13 @@ extension StoreConformance {
                     var draft = StoreSample.draft(
                         tenant, number, number % 2 == 0 ? .connectionUpdated : .connectionCreated)
                     if number == 2 {
-                        draft.previous = .null
-                        draft.data = ["deep": [1, "two", .null, ["x": true]]]
+                        draft.previous = JSONText(.null)
+                        draft.data = JSONText(["deep": [1, "two", .null, ["x": true]]])
                         draft.organizationId = nil
                         draft.context = Event.Context(linkId: StoreSample.id(tenant, 40))
                         draft.targets = []
                     }
-                    return try transaction.events.append(draft)
+                    return try StoreSample.event(draft, at: transaction.events.append(draft))
                 }
             }
             try expectEqual(appended.map(\.sequence), [1, 2, 3, 4, 5], "numbers")

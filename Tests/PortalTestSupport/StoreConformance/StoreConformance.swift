@@ -11,7 +11,7 @@ package enum StoreConformance {
 
     package static let checks: [Check] =
         lifecycle + ordering + isolation + organizations + portalLinks + connections + directories + events
-        + idempotency + environment + copies
+        + idempotency + signOn + environment + background + copies
 }
 
 /// A broken rule.

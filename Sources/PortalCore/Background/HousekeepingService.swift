@@ -1,0 +1,259 @@
+import StrictJSON
+
+/// What has to be done for an organisation without anybody asking: sign-ins time out, certificates expire, what is old is
+/// forgotten, watched metadata is read again. Each visit does what is due and says when the next is.
+package struct HousekeepingService: Sendable {
+    /// Days before a certificate's end at which notice is given; 0 is the end itself.
+    package static let noticeDays = [90, 60, 30, 14, 7, 1, 0]
+    /// An organisation where nothing is due is visited as often, in seconds.
+    static let restSeconds: Int64 = 24 * 3600
+    /// After a visit that found sign-ins under way, the next one is not later, in seconds: one may have begun meanwhile.
+    static let watchfulSeconds: Int64 = PendingSignIn.lifetimeSeconds + 60
+    /// Rows of a kind that are handled in one transaction.
+    static let batch = 200
+
+    let gate: TenantGate
+    let environment: any EnvironmentStore
+    let watch: MetadataWatch
+
+    package init(gate: TenantGate, environment: any EnvironmentStore, watch: MetadataWatch) {
+        self.gate = gate
+        self.environment = environment
+        self.watch = watch
+    }
+
+    /// What a round came to.
+    package struct Summary: Sendable, Hashable {
+        package var visited = 0
+        package var timedOut = 0
+        package var failed: [TenantID] = []
+    }
+
+    /// Visits those who are due, at most `limit`. One organisation's failure does not keep the others from their visit.
+    package func round(limit: Int = 100) async throws -> Summary {
+        let now = gate.surroundings.now()
+        var summary = Summary()
+        for tenant in try await environment.read({ try $0.agenda.due(at: now, limit: limit) }) {
+            try Task.checkCancellation()
+            do {
+                summary.timedOut += try await visit(tenant)
+                summary.visited += 1
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                summary.failed.append(tenant)
+                let next = gate.surroundings.now().adding(seconds: Self.retrySeconds)
+                try await environment.write { try $0.agenda.set(tenant, dueAt: next) }
+            }
+        }
+        return summary
+    }
+
+    /// After a visit that failed, in seconds.
+    static let retrySeconds: Int64 = 600
+
+    /// Does what is due in one organisation, and notes when the next visit is. Returns how many sign-ins timed out.
+    @discardableResult
+    package func visit(_ tenant: TenantID) async throws -> Int {
+        let begun = gate.surroundings.now()
+        let timedOut = try await expireSignIns(in: tenant)
+        try await noticeCertificates(in: tenant)
+        try await forget(in: tenant)
+        try await watch.refetch(in: tenant)
+        let next = try await nextVisit(of: tenant, wasBusy: timedOut > 0)
+        try await environment.write { try $0.agenda.set(tenant, dueAt: max(next, begun.adding(seconds: 1))) }
+        return timedOut
+    }
+
+    /// Notes that a sign-in begins, so that it can time out. Costs a write only where no earlier visit is planned.
+    package func expectVisit(_ tenant: TenantID, at time: Timestamp) async throws {
+        let planned = try await environment.read { try $0.agenda.dueTime(of: tenant) }
+        if let planned, planned <= time { return }
+        try await environment.write { try $0.agenda.note(tenant, dueAt: time) }
+    }
+
+    private func nextVisit(of tenant: TenantID, wasBusy: Bool) async throws -> Timestamp {
+        let now = gate.surroundings.now()
+        return try await gate.store.read(tenant) { transaction in
+            var next = now.adding(seconds: wasBusy ? Self.watchfulSeconds : Self.restSeconds)
+            if let expiry = try transaction.pendingSignIns.nextExpiry() {
+                next = min(next, expiry, now.adding(seconds: Self.watchfulSeconds))
+            }
+            for connection in try transaction.allConnections() {
+                if let check = connection.monitor?.nextCheckAt { next = min(next, check) }
+                for certificate in connection.live.certificates {
+                    if certificate.role == .retiring, let retiredAt = certificate.retiredAt {
+                        next = min(next, retiredAt.adding(seconds: ConnectionSetup.retirementSeconds + 1))
+                    }
+                    next = min(next, Self.nextNotice(certificate.notAfter, after: now) ?? next)
+                }
+                for credential in try transaction.serviceProviderCredentials.list(of: connection.id, use: nil) {
+                    next = min(next, Self.nextNotice(credential.notAfter, after: now) ?? next)
+                }
+            }
+            return next
+        }
+    }
+
+    // MARK: Sign-ins
+
+    /// Ends sign-ins whose answer did not come in time.
+    package func expireSignIns(in tenant: TenantID) async throws -> Int {
+        let surroundings = gate.surroundings
+        var total = 0
+        while true {
+            let count = try await gate.store.write(tenant) { transaction in
+                let scope = CallScope.host(surroundings)
+                let expired = try transaction.pendingSignIns.expired(at: scope.now, limit: Self.batch)
+                for pending in expired {
+                    guard var session = try transaction.signInSessions.get(pending.sessionId),
+                        !session.state.isFinal
+                    else {
+                        _ = try transaction.pendingSignIns.remove(pending.sessionId)
+                        continue
+                    }
+                    session.state = .timedOut
+                    session.endedAt = scope.now
+                    try transaction.finish(session, scope)
+                }
+                return expired.count
+            }
+            total += count
+            guard count == Self.batch else { return total }
+        }
+    }
+
+    /// Forgets what is kept for a time only.
+    private func forget(in tenant: TenantID) async throws {
+        let now = gate.surroundings.now()
+        let isLeft = try await gate.store.read(tenant) { _ in true }
+        guard isLeft else { return }
+        while true {
+            let count = try await gate.store.write(tenant) { transaction in
+                _ = try transaction.replays.purge(before: now)
+                _ = try transaction.signInCodes.purge(before: now)
+                return try transaction.signInSessions.purge(
+                    before: now.adding(seconds: -SignInSession.retentionSeconds), limit: Self.batch)
+            }
+            guard count == Self.batch else { return }
+        }
+    }
+
+    // MARK: Certificates
+
+    /// The next moment at which notice of an end is given.
+    static func nextNotice(_ end: Timestamp, after now: Timestamp) -> Timestamp? {
+        noticeDays.lazy.map { days in
+            // At the end itself the certificate is still valid.
+            days == 0 ? end.adding(seconds: 1) : end.adding(seconds: -Int64(days) * 86_400)
+        }.filter { $0 > now }.min()
+    }
+
+    /// The notices that are due and were not given, and the one of them that is worth an event: the latest.
+    static func dueNotices(_ end: Timestamp, given: [Int], at now: Timestamp) -> (all: [Int], latest: Int?) {
+        let due = noticeDays.filter { days in
+            days == 0 ? now > end : now >= end.adding(seconds: -Int64(days) * 86_400)
+        }
+        let new = due.filter { !given.contains($0) }
+        return (new, new.min())
+    }
+
+    private func noticeCertificates(in tenant: TenantID) async throws {
+        let surroundings = gate.surroundings
+        let now = surroundings.now()
+        // A look first: most of the time there is nothing to write.
+        let isDue = try await gate.store.read(tenant) { transaction in
+            try transaction.allConnections().contains { connection in
+                try connection.hasDueCertificates(at: now)
+                    || transaction.serviceProviderCredentials.list(of: connection.id, use: nil).contains {
+                        !Self.dueNotices($0.notAfter, given: $0.noticesGiven, at: now).all.isEmpty
+                            || $0.isRetirementOver(at: now)
+                    }
+            }
+        }
+        guard isDue else { return }
+        try await gate.store.write(tenant) { transaction in
+            let scope = CallScope.host(surroundings)
+            for connection in try transaction.allConnections() {
+                try transaction.notice(connection, scope)
+                for credential in try transaction.serviceProviderCredentials.list(of: connection.id, use: nil) {
+                    try transaction.notice(credential, of: connection, scope)
+                }
+            }
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func hasDueCertificates(at now: Timestamp) -> Bool {
+        var copy = live
+        if copy.removeRetired(at: now) || copy.appointPrimary(at: now) != nil { return true }
+        return live.certificates.contains {
+            !HousekeepingService.dueNotices($0.notAfter, given: $0.noticesGiven, at: now).all.isEmpty
+        }
+    }
+}
+
+extension ServiceProviderCredential {
+    fileprivate func isRetirementOver(at now: Timestamp) -> Bool {
+        role == .retiring
+            && retiredAt.map { $0.adding(seconds: ServiceProviderKeyService.retirementSeconds) < now } ?? true
+    }
+}
+
+extension TenantTransaction {
+    /// Gives notice of certificates that end, lets go of those that were replaced, and has another one take the place of
+    /// a primary one that has expired.
+    fileprivate func notice(_ connection: Connection, _ scope: CallScope) throws {
+        var after = connection
+        var expired: [IdentityProviderCertificate] = []
+        var expiring: [IdentityProviderCertificate] = []
+        for index in after.live.certificates.indices {
+            let certificate = after.live.certificates[index]
+            let notices = HousekeepingService.dueNotices(
+                certificate.notAfter, given: certificate.noticesGiven, at: scope.now)
+            guard let latest = notices.latest else { continue }
+            after.live.certificates[index].noticesGiven += notices.all
+            // What was replaced already is nobody's concern.
+            guard certificate.role != .retiring else { continue }
+            if latest == 0 { expired.append(certificate) } else { expiring.append(certificate) }
+        }
+        var appointed: IdentityProviderCertificate?
+        after.changeCertificates { setup in
+            _ = setup.removeRetired(at: scope.now)
+            let new = setup.appointPrimary(at: scope.now)
+            appointed = appointed ?? new
+        }
+        guard after != connection else { return }
+        try connections.update(after)
+        for certificate in expiring {
+            try scope.record(.connectionCertificateExpiring, certificate, of: after, in: self)
+        }
+        for certificate in expired {
+            try scope.record(.connectionCertificateExpired, certificate, of: after, in: self)
+        }
+        if let appointed {
+            try scope.record(.connectionCertificateConfirmed, appointed, of: after, in: self)
+        }
+    }
+
+    fileprivate func notice(
+        _ credential: ServiceProviderCredential, of connection: Connection, _ scope: CallScope
+    ) throws {
+        if credential.isRetirementOver(at: scope.now) {
+            try serviceProviderCredentials.delete(credential.id)
+            return try scope.record(
+                .connectionCertificateRemoved, CertificateView(credential, at: scope.now), of: connection, in: self)
+        }
+        let notices = HousekeepingService.dueNotices(
+            credential.notAfter, given: credential.noticesGiven, at: scope.now)
+        guard let latest = notices.latest else { return }
+        var noticed = credential
+        noticed.noticesGiven += notices.all
+        try serviceProviderCredentials.update(noticed)
+        guard credential.role != .retiring else { return }
+        try scope.record(
+            latest == 0 ? .connectionCertificateExpired : .connectionCertificateExpiring,
+            CertificateView(credential, at: scope.now), of: connection, in: self)
+    }
+}

@@ -1,0 +1,64 @@
+package import StrictJSON
+
+/// What an identity provider asserted about a person, verified, as an attribute map reads it.
+package struct AssertedAttributes: Sendable, Hashable {
+    /// SAML's name identifier (SAML core §2.2.3).
+    package struct NameIdentifier: Sendable, Hashable {
+        package var value: String
+        /// URI; nil counts as unspecified.
+        package var format: String?
+
+        package init(value: String, format: String?) {
+            self.value = value
+            self.format = format
+        }
+    }
+
+    package var nameId: NameIdentifier?
+    /// SAML attributes by name with all their values, or OpenID Connect claims.
+    package var values: JSONObject
+
+    package init(nameId: NameIdentifier?, values: JSONObject) {
+        self.nameId = nameId
+        self.values = values
+    }
+
+    /// SAML: attributes of one name are taken together, in their order.
+    package init(nameId: NameIdentifier?, attributes: [(name: String, values: [String])]) {
+        var collected = JSONObject()
+        for (name, values) in attributes {
+            let before = collected[name]?.arrayValue ?? []
+            collected[name] = .array(before + values.map(JSON.string))
+        }
+        self.init(nameId: nameId, values: collected)
+    }
+
+    /// Everything that was asserted, for the profile's `rawAttributes`.
+    package var raw: JSONObject {
+        var raw = values
+        if let nameId { raw[AttributeMap.nameIdSource] = .string(nameId.value) }
+        return raw
+    }
+
+    /// What a source names; nil where it has no value.
+    func value(of source: String) -> JSON? {
+        if source.hasPrefix(AttributeMap.nameIdSource) {
+            return nameId.flatMap { $0.matches(source) ? JSON.string($0.value) : nil }
+        }
+        let found =
+            values[source] ?? (source.hasPrefix("/") ? JSONPointer(source).flatMap { JSON.object(values)[$0] } : nil)
+        return found.flatMap { $0.isBlank ? nil : $0 }
+    }
+}
+
+extension AssertedAttributes.NameIdentifier {
+    private static let formats = "urn:oasis:names:tc:SAML:"
+
+    fileprivate func matches(_ source: String) -> Bool {
+        guard !value.isEmpty else { return false }
+        let format = format ?? ""
+        let name = format.hasPrefix(Self.formats) ? format.split(separator: ":").last.map(String.init) ?? "" : format
+        if source == AttributeMap.nameIdSource { return name != "transient" }
+        return source == "\(AttributeMap.nameIdSource):\(name)"
+    }
+}

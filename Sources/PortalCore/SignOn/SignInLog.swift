@@ -1,0 +1,101 @@
+import StrictJSON
+
+/// The one way in which sign-in sessions begin and end: record, what is under way, and event in one transaction.
+extension TenantTransaction {
+    /// Begins a session. `pending` is what the answer will be held against; nil for one that ends in the same
+    /// transaction, such as a response that nobody asked for.
+    package func begin(_ session: SignInSession, pending: PendingSignIn?, _ scope: CallScope) throws {
+        try signInSessions.insert(session)
+        guard let pending else { return }
+        try pendingSignIns.insert(pending)
+        try scope.record(.signOnStarted, of: session, in: self)
+    }
+
+    /// Ends a session with what was found. A test is noted on the setup that it was made with.
+    ///
+    /// - Parameter setupFingerprint: of a test, that of the setup (``PendingSignIn/setupFingerprint``).
+    package func finish(_ session: SignInSession, setupFingerprint: String? = nil, _ scope: CallScope) throws {
+        try signInSessions.update(session)
+        _ = try pendingSignIns.remove(session.id)
+        guard let type = session.state.eventType else { return }
+        if session.test, let setupFingerprint, var connection = try connections.get(session.connectionId) {
+            connection.record(
+                SetupTest(
+                    sessionId: session.id, succeeded: session.state == .testSucceeded,
+                    at: session.endedAt ?? scope.now, fingerprint: setupFingerprint))
+            try connections.update(connection)
+        }
+        try scope.record(type, of: session, in: self)
+    }
+
+    /// A test sign-in on a draft: from now on it is being validated.
+    package func beginValidation(of id: ConnectionID) throws {
+        var connection = try connection(id)
+        guard connection.state == .draft else { return }
+        connection.state = .validating
+        try connections.update(connection)
+    }
+}
+
+extension SignInSession.State {
+    fileprivate var eventType: EventType? {
+        switch self {
+        case .started: nil
+        case .succeeded: .signOnSucceeded
+        case .failed: .signOnFailed
+        case .timedOut: .signOnTimedOut
+        case .testSucceeded: .testSignOnSucceeded
+        case .testFailed: .testSignOnFailed
+        }
+    }
+}
+
+extension CallScope {
+    /// An event about a sign-in: who, through what, and what was wrong; not what was asserted.
+    fileprivate func record(_ type: EventType, of session: SignInSession, in transaction: any TenantTransaction) throws
+    {
+        try record(
+            type, of: session.organizationId, in: transaction.events,
+            targets: [
+                Event.Target(type: "sign_in_session", id: session.id.description),
+                Event.Target(type: "connection", id: session.connectionId.description),
+            ], data: SignInEventRecord(session))
+    }
+
+    /// The scope of the host's own work, without a caller.
+    package static func host(_ surroundings: Surroundings) -> CallScope {
+        CallScope(actor: .host, session: nil, now: surroundings.now(), surroundings: surroundings)
+    }
+}
+
+private struct SignInEventRecord: Encodable {
+    struct Diagnosis: Encodable {
+        var code: String
+        var title: String
+        var side: SignInDiagnosis.Side
+    }
+
+    var id: SignInSessionID
+    var connectionId: ConnectionID
+    var state: SignInSession.State
+    var origin: SignInSession.Origin
+    var test: Bool
+    var startedAt: Timestamp
+    var endedAt: Timestamp?
+    var idpId: String?
+    var email: String?
+    var diagnosis: Diagnosis?
+
+    init(_ session: SignInSession) {
+        id = session.id
+        connectionId = session.connectionId
+        state = session.state
+        origin = session.origin
+        test = session.test
+        startedAt = session.startedAt
+        endedAt = session.endedAt
+        idpId = session.profile?.user.idpId
+        email = session.profile?.user.email
+        diagnosis = session.diagnosis.map { Diagnosis(code: $0.code, title: $0.title, side: $0.side) }
+    }
+}

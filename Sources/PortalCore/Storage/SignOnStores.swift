@@ -1,0 +1,79 @@
+package protocol ServiceProviderCredentialStore {
+    func insert(_ credential: ServiceProviderCredential) throws
+    func get(_ id: CertificateID) throws -> ServiceProviderCredential?
+    /// Newest first; of every use if none is named.
+    func list(of connection: ConnectionID, use: CertificateUse?) throws -> [ServiceProviderCredential]
+    /// Throws `certificate_not_found` where there is none.
+    func update(_ credential: ServiceProviderCredential) throws
+    func delete(_ id: CertificateID) throws
+}
+
+package protocol SignInSessionStore {
+    func insert(_ session: SignInSession) throws
+    func get(_ id: SignInSessionID) throws -> SignInSession?
+    /// Throws `session_not_found` where there is none.
+    func update(_ session: SignInSession) throws
+    func list(_ query: SignInSessionQuery) throws -> Page<SignInSession>
+    /// Forgets those that started before the time, at most so many; returns how many.
+    func purge(before time: Timestamp, limit: Int) throws -> Int
+}
+
+/// Sign-ins under way.
+package protocol PendingSignInStore {
+    func insert(_ pending: PendingSignIn) throws
+    func find(key: [UInt8]) throws -> PendingSignIn?
+    func find(session: SignInSessionID) throws -> PendingSignIn?
+    /// Removes it; false if it is gone already, so that of several answers only one can have it.
+    func remove(_ session: SignInSessionID) throws -> Bool
+    /// Those whose time was over at that moment, earliest first.
+    func expired(at time: Timestamp, limit: Int) throws -> [PendingSignIn]
+    /// When the next one's time is over.
+    func nextExpiry() throws -> Timestamp?
+}
+
+/// What was accepted once and must not be accepted again.
+package protocol ReplayStore {
+    /// Keeps the key until the time; false if it is kept already. Atomic, also across processes.
+    func admit(key: [UInt8], until expiresAt: Timestamp) throws -> Bool
+    /// Forgets what expired before the time; returns how many.
+    func purge(before time: Timestamp) throws -> Int
+}
+
+package protocol SignInCodeStore {
+    func insert(_ code: SignInCode) throws
+    func find(hash: [UInt8]) throws -> SignInCode?
+    /// Marks a code as used; false if it is used already, or unknown.
+    func consume(hash: [UInt8], at time: Timestamp) throws -> Bool
+    /// Forgets what expired before the time; returns how many.
+    func purge(before time: Timestamp) throws -> Int
+}
+
+/// From a domain to the organisation that has verified it. Filled by domain verification.
+package protocol DomainDirectory {
+    /// Throws `domain_taken` if another organisation has it.
+    func insert(_ domain: VerifiedDomain) throws
+    func find(_ domain: String) throws -> VerifiedDomain?
+    func list(of organization: OrganizationID) throws -> [VerifiedDomain]
+    func delete(_ domain: String) throws
+    func deleteAll(of tenant: TenantID) throws
+}
+
+package protocol LeaseStore {
+    /// Takes the lease, or makes one's own longer; nil while another holder has it.
+    func acquire(_ name: String, holder: String, now: Timestamp, until: Timestamp) throws -> Lease?
+    /// Gives back a lease that is still one's own.
+    func release(_ lease: Lease) throws
+}
+
+/// When each tenant is next to be looked after.
+package protocol TenantAgenda {
+    /// When the tenant is due; nil if it was never noted.
+    func dueTime(of tenant: TenantID) throws -> Timestamp?
+    /// Notes that the tenant is due then, if it is not due earlier.
+    func note(_ tenant: TenantID, dueAt time: Timestamp) throws
+    /// Replaces the time, whatever was noted.
+    func set(_ tenant: TenantID, dueAt time: Timestamp) throws
+    /// Active tenants due at that moment, earliest first, those never noted before all.
+    func due(at time: Timestamp, limit: Int) throws -> [TenantID]
+    func remove(_ tenant: TenantID) throws
+}

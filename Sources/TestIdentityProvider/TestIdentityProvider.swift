@@ -1,0 +1,2 @@
+/// A small identity provider.
+package enum TestIdentityProvider {}

@@ -1,0 +1,38 @@
+import PortalCore
+import StrictJSON
+import Testing
+
+extension TestHost {
+    /// Puts a finished sign-in into a connection's records, as the sign-on service does.
+    ///
+    /// - Parameters:
+    ///   - test: also notes it on the setup of that slot, so that the connection can be activated, or what is staged
+    ///     applied.
+    ///   - moment: when it began; now without it.
+    @discardableResult
+    func signIn(
+        on connection: String, email: String = "ada@engine-works.io", test: ConnectionSetup.Slot? = nil,
+        state: SignInSession.State? = nil
+    ) async throws -> String {
+        let id = try #require(ConnectionID(connection))
+        let surroundings = gate.surroundings
+        let session = try await gate.store.write(id.tenant) { transaction in
+            let scope = CallScope.host(surroundings)
+            let connection = try transaction.connection(id)
+            var session = SignInSession(
+                id: surroundings.makeID(in: id.tenant), connectionId: id, organizationId: connection.organizationId,
+                origin: test == nil ? .serviceProvider : .portal, test: test != nil, usedStaged: test == .staged,
+                startedAt: scope.now)
+            try transaction.begin(session, pending: nil, scope)
+            var user = NormalizedUser()
+            user.idpId = "id of \(email)"
+            user.email = email
+            session.profile = SignOnProfile(user: user, rawAttributes: ["email": .string(email)])
+            session.state = state ?? (test == nil ? .succeeded : .testSucceeded)
+            session.endedAt = scope.now
+            try transaction.finish(session, setupFingerprint: test.flatMap { connection[$0]?.fingerprint }, scope)
+            return session
+        }
+        return session.id.description
+    }
+}
