@@ -71,10 +71,10 @@ package.targets += [
     .target(
         name: "PortalNetwork",
         dependencies: [
-            "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
+            "OIDC", "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
             .nioHTTPCompression, .nioPosix, .nioSSL,
         ]),
-    .target(name: "PortalServer", dependencies: ["PortalCore", "RPC", "StrictJSON", .crypto]),
+    .target(name: "PortalServer", dependencies: ["OIDC", "PortalCore", "RPC", "StrictJSON", .crypto]),
     .target(name: "PortalWeb", dependencies: ["PortalCore", .hummingbird, .logging]),
     // An identity provider for trying things without a real one.
     .target(
@@ -83,7 +83,8 @@ package.targets += [
     .executableTarget(
         name: "PortalHost",
         dependencies: [
-            "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb", "Providers", "RPC", "SAML",
+            "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb", "Providers", "RPC",
+            "SAML",
             "StrictJSON", "TestIdentityProvider", .argumentParser, .logging,
         ]),
 ]
@@ -122,13 +123,13 @@ package.targets += [
     .testTarget(
         name: "PortalNetworkTests",
         dependencies: [
-            "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore, .nioPosix,
-            .nioSSL,
+            "OIDC", "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore,
+            .nioPosix, .nioSSL,
         ]),
     .testTarget(
         name: "PortalServerTests",
         dependencies: [
-            "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
+            "OIDC", "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
             "StrictJSON",
             .crypto,
         ]),

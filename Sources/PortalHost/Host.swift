@@ -1,4 +1,5 @@
 import Foundation
+import OIDC
 import PortalCore
 import PortalNetwork
 import PortalServer
@@ -24,14 +25,14 @@ struct Host: Sendable {
     /// The same put together over other engines.
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
-        fetcher: any DocumentFetcher, addresses: AddressPolicy, baseURL: String?
+        fetcher: any DocumentFetcher & HTTPExchange, addresses: AddressPolicy, baseURL: String?
     ) -> PortalServices {
         let surroundings = Surroundings.system
         return PortalServices(
             gate: TenantGate(store: tenants, sealer: sealer, surroundings: surroundings), environment: environment,
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
-            keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
+            http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
                 processID: ProcessInfo.processInfo.processIdentifier))

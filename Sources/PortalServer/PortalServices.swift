@@ -1,3 +1,4 @@
+package import OIDC
 package import PortalCore
 
 /// The services behind the methods, put together once by the executable.
@@ -11,7 +12,9 @@ package final class PortalServices: Sendable {
     package let signInSessions: SignInSessionService
     package let policies: SSOPolicyService
     package let homeRealm: HomeRealmService
+    package let signOn: SignOnService
     package let housekeeping: HousekeepingService
+    package let backgroundWork: BackgroundWork
     package let directories: DirectoryService
     package let events: EventService
     package let settings: SettingsService
@@ -21,21 +24,28 @@ package final class PortalServices: Sendable {
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
-        intake: MetadataIntake, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?, host: HostInformation
+        intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
+        host: HostInformation
     ) {
         settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
-        connections = ConnectionService(gate: gate, settings: settings, providers: catalog, intake: intake)
+        housekeeping = HousekeepingService(
+            gate: gate, environment: environment,
+            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+        connections = ConnectionService(
+            gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
         attributeMaps = AttributeMapService(gate: gate, providers: catalog)
         certificates = CertificateService(gate: gate, addresses: intake.addresses)
         serviceProviderKeys = ServiceProviderKeyService(gate: gate, settings: settings, maker: keyMaker)
         signInSessions = SignInSessionService(gate: gate)
         policies = SSOPolicyService(gate: gate)
         homeRealm = HomeRealmService(gate: gate, environment: environment)
-        housekeeping = HousekeepingService(
-            gate: gate, environment: environment,
-            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+        signOn = SignOnService(
+            gate: gate, settings: settings, providers: catalog, homeRealm: homeRealm, keys: serviceProviderKeys,
+            addresses: intake.addresses, http: http)
+        backgroundWork = BackgroundWork(
+            environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)

@@ -53,6 +53,21 @@ struct StdioCommand: ParsableCommand {
                 }
             } while await Self.pause(seconds: OrganizationService.settleAfterSeconds)
         }
+        let backgroundWork = host.services.backgroundWork
+        let keeping = Task {
+            while await Self.pause(seconds: BackgroundWork.intervalSeconds) {
+                do {
+                    guard let summary = try await backgroundWork.round(), !summary.failed.isEmpty else { continue }
+                    logger.warning(
+                        "organizations could not be looked after",
+                        metadata: ["count": "\(summary.failed.count)"])
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.warning("background work failed", metadata: ["error": "\(error)"])
+                }
+            }
+        }
         let server = RPCServer(
             registry: host.registry,
             configuration: RPCServer.Configuration(
@@ -75,6 +90,7 @@ struct StdioCommand: ParsableCommand {
                 }))
         let status = try server.run(input: standardIO.input, output: standardIO.output)
         settling.cancel()
+        keeping.cancel()
         host.storage.close()
         logger.debug("ended", metadata: ["cause": "\(status.cause.rawValue)"])
         Foundation.exit(status.code)

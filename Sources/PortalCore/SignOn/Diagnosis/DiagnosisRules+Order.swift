@@ -1,0 +1,4 @@
+extension DiagnosisRules {
+    static let saml: [DiagnosisRule] = []
+    static let openID: [DiagnosisRule] = []
+}
