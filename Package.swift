@@ -24,6 +24,7 @@ package.dependencies = [
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
 ]
 
@@ -36,6 +37,7 @@ extension Target.Dependency {
     static let cryptoExtras = product(name: "_CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioConcurrencyHelpers = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
@@ -52,13 +54,12 @@ package.targets += [
     .target(name: "RPC", dependencies: ["StrictJSON"]),
     .systemLibrary(
         name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .systemLibrary(
-        name: "CXMLSec1", path: "Sources/CXMLSec1", pkgConfig: "xmlsec1-openssl",
-        providers: [.apt(["libxmlsec1-dev", "libssl-dev"])]),
-    .target(name: "CXMLSec", dependencies: ["CXML2", "CXMLSec1"]),
+    // libxmlsec1 and OpenSSL are opened at run time: see Sources/CXMLSec/Library.h.
+    .target(
+        name: "CXMLSec", dependencies: ["CXML2"], exclude: ["forward"], cSettings: [.headerSearchPath("forward")]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
-    .target(name: "OIDC", dependencies: ["StrictJSON", .crypto]),
+    .target(name: "OIDC", dependencies: ["StrictJSON", .crypto, .cryptoExtras]),
 ]
 
 // MARK: The portal
@@ -70,15 +71,21 @@ package.targets += [
     .target(
         name: "PortalNetwork",
         dependencies: [
-            "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
+            "OIDC", "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
             .nioHTTPCompression, .nioPosix, .nioSSL,
         ]),
-    .target(name: "PortalServer", dependencies: ["PortalCore", "RPC", "StrictJSON", .crypto]),
+    .target(name: "PortalServer", dependencies: ["OIDC", "PortalCore", "RPC", "StrictJSON", .crypto]),
+    .target(name: "PortalWeb", dependencies: ["PortalCore", .hummingbird, .logging]),
+    // An identity provider for trying things without a real one.
+    .target(
+        name: "TestIdentityProvider",
+        dependencies: ["OIDC", "SAML", "StrictJSON", .crypto, .hummingbird, .logging, .nioCore]),
     .executableTarget(
         name: "PortalHost",
         dependencies: [
-            "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "Providers", "RPC", "SAML", "StrictJSON",
-            .argumentParser, .logging,
+            "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb", "Providers", "RPC",
+            "SAML",
+            "StrictJSON", "TestIdentityProvider", .argumentParser, .logging,
         ]),
 ]
 
@@ -97,7 +104,8 @@ package.targets += [
     .testTarget(name: "RPCTests", dependencies: ["LibraryTestSupport", "RPC", "RPCTestHost", "StrictJSON"]),
     .testTarget(name: "SAMLTests", dependencies: ["LibraryTestSupport", "PortalTestSupport", "SAML", .crypto]),
     .testTarget(
-        name: "OIDCTests", dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto]),
+        name: "OIDCTests",
+        dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto, .cryptoExtras]),
     .testTarget(
         name: "PortalCoreTests", dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
     .testTarget(
@@ -115,13 +123,13 @@ package.targets += [
     .testTarget(
         name: "PortalNetworkTests",
         dependencies: [
-            "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore, .nioPosix,
-            .nioSSL,
+            "OIDC", "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore,
+            .nioPosix, .nioSSL,
         ]),
     .testTarget(
         name: "PortalServerTests",
         dependencies: [
-            "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
+            "OIDC", "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
             "StrictJSON",
             .crypto,
         ]),
@@ -132,6 +140,13 @@ package.targets += [
         name: "CrashTests",
         dependencies: ["PortalHost", "PortalStorage", "PortalTestSupport", "RPC", "StrictJSON"]),
 ]
+
+// MARK: Benchmarks
+
+package.targets.append(
+    .executableTarget(
+        name: "IDTokenBench", dependencies: ["OIDC", "StrictJSON", .crypto, .cryptoExtras],
+        path: "Benchmarks/IDTokenBench"))
 
 // MARK: Settings of every target
 

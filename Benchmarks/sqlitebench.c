@@ -5,7 +5,8 @@
  *
  * Prints one line per measurement: name, operations per second, microseconds each: mean, median, 99th percentile.
  *   commit  one row per transaction, WAL, synchronous=FULL
- *   spread  the same on FILES files in turn (left out unless FILES is given)
+ *   change  the rows of one change of the host: one row rewritten and its event added, 2 kB in all
+ *   spread  as commit, on FILES files in turn (left out unless FILES is given)
  *   lookup  one indexed row of an open database by its text key, in a read transaction of its own
  */
 #include <sqlite3.h>
@@ -125,6 +126,41 @@ static long measure_commits(const char *name, struct file *files, int file_count
     return count;
 }
 
+static void measure_changes(const char *directory, double duration) {
+    struct file file;
+    open_file(&file, directory, -1);
+    run(file.db,
+        "CREATE TABLE organization (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT");
+    run(file.db, "INSERT INTO organization VALUES (1, 'org_0000000000000000000000000', '')");
+    run(file.db, "CREATE TABLE log (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT");
+    sqlite3_stmt *update = prepare(
+        file.db, "UPDATE organization SET body = ? WHERE id = 'org_0000000000000000000000000'");
+    sqlite3_stmt *insert = prepare(file.db, "INSERT INTO log (id, body) VALUES (?, ?)");
+    static char row[400], event[1000];
+    memset(event, 'x', sizeof event - 1);
+    long count = 0;
+    double start = now(), last = start;
+    while (last - start < duration) {
+        char id[32];
+        snprintf(row, sizeof row, "%0*ld", (int)sizeof row - 1, count);
+        snprintf(id, sizeof id, "evt_%022ld", count);
+        step(file.db, file.begin);
+        sqlite3_bind_text(update, 1, row, -1, SQLITE_STATIC);
+        step(file.db, update);
+        sqlite3_bind_text(insert, 1, id, -1, SQLITE_TRANSIENT);
+        sqlite3_bind_text(insert, 2, event, -1, SQLITE_STATIC);
+        step(file.db, insert);
+        step(file.db, file.commit);
+        double end = now();
+        keep(count++, end - last);
+        last = end;
+    }
+    report("change", count, last - start);
+    sqlite3_finalize(update);
+    sqlite3_finalize(insert);
+    close_file(&file);
+}
+
 int main(int argc, char **argv) {
     if (argc < 2) {
         fprintf(stderr, "usage: %s DIRECTORY [SECONDS [FILES]]\n", argv[0]);
@@ -137,6 +173,8 @@ int main(int argc, char **argv) {
     static struct file file;
     open_file(&file, argv[1], 0);
     long count = measure_commits("commit", &file, 1, duration);
+
+    measure_changes(argv[1], duration);
 
     if (file_count > 0) {
         struct file *files = calloc((size_t)file_count, sizeof *files);

@@ -21,10 +21,15 @@ PINNED = ["taskset", "-c", "0"]
 LSP_INITIALIZE = json.dumps({
     "jsonrpc": "2.0", "id": 1, "method": "initialize",
     "params": {"processId": None, "rootUri": None, "capabilities": {}}})
+# As an editor starts a language server: with a folder, here a package of one file.
+LSP_INITIALIZE_FOLDER = json.dumps({
+    "jsonrpc": "2.0", "id": 1, "method": "initialize",
+    "params": {"processId": None, "rootUri": "file://%s", "capabilities": {"workspace": {"workspaceFolders": True}},
+               "workspaceFolders": [{"uri": "file://%s", "name": "folder"}]}})
 LSP_INITIALIZED = json.dumps({"jsonrpc": "2.0", "method": "initialized", "params": {}})
 HOST_INITIALIZE = json.dumps({
     "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"clientInfo": {"name": "benchmark"}}})
-SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "tenants"]
+SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "tokens", "tenants"]
 
 
 class Row:
@@ -158,6 +163,15 @@ class Bench:
     def rounds(self, full, quick):
         return quick if self.quick else full
 
+    def package(self, name):
+        folder = self.scratch / name
+        (folder / "Sources" / "one").mkdir(parents=True)
+        (folder / "Package.swift").write_text(
+            "// swift-tools-version: 6.0\nimport PackageDescription\n"
+            'let package = Package(name: "one", targets: [.executableTarget(name: "one")])\n')
+        (folder / "Sources" / "one" / "main.swift").write_text("print(1)\n")
+        return folder
+
     def lines(self, name, requests):
         file = self.scratch / f"{name}.requests"
         with open(file, "w") as out:
@@ -249,8 +263,10 @@ class Bench:
             host.call("ping")
         none = ["-n", "0", "-c", "0", "-f", "headers"]
         jobs = {"host": (["-I", HOST_INITIALIZE], self.stdio(data))}
+        folder = self.package("spawn-folder")
         for name, command in self.peers().items():
-            jobs[name] = (["-I", LSP_INITIALIZE], command)
+            jobs[name] = (["-I", LSP_INITIALIZE_FOLDER.replace("%s", str(folder))], command)
+            jobs[name + " without a folder"] = (["-I", LSP_INITIALIZE], command)
         times = {name: [] for name in jobs}
         memory = {name: [] for name in jobs}
         for _ in range(self.rounds(25, 5)):
@@ -262,8 +278,10 @@ class Bench:
         if "sourcekit-lsp" in middle:
             ratio = middle["sourcekit-lsp"] / middle["host"]
             self.rows.append(Row(
-                "spawn to initialize", middle["host"], "ms", middle["sourcekit-lsp"], "ms sourcekit-lsp",
+                "spawn to initialize", middle["host"], "ms", middle["sourcekit-lsp"], "ms sourcekit-lsp, with a folder",
                 1 / ratio, "≤ 0.1 ×", ratio >= 10))
+            empty = "sourcekit-lsp without a folder"
+            self.rows.append(plain("spawn to initialize", middle["host"], "ms", middle[empty], "ms " + empty))
         if "clangd" in middle:
             self.rows.append(plain("spawn to initialize", middle["host"], "ms", middle["clangd"], "ms clangd"))
         resident = statistics.median(memory["host"])
@@ -308,11 +326,12 @@ class Bench:
 
         one = self.lines("update-one", updates(identifiers[:1], 64))
         many = self.lines("update-many", updates(identifiers, tenants * 20))
-        singles, grouped, spread, raw, raw_many = [], [], [], [], []
+        singles, grouped, spread, raw, raw_change, raw_many = [], [], [], [], [], []
         for _ in range(self.rounds(3, 1)):
             common = ["-I", HOST_INITIALIZE, "-s", "-R"]
             sqlite = self.sqlite(self.rounds(2, 1), tenants)
             raw.append(sqlite["commit"])
+            raw_change.append(sqlite["change"])
             raw_many.append(sqlite["spread"])
             singles.append(self.rpc(
                 common + [one, "-n", str(self.rounds(3000, 500)), "-k", "100", "-c", "0"], self.stdio(data)))
@@ -328,6 +347,9 @@ class Bench:
         self.rows.append(at_most(
             "organizations/update, one at a time, p50", middle(singles, "p50_us"), "µs", middle(raw, "p50_us"),
             "µs raw SQLite commit", 1.5))
+        self.rows.append(plain(
+            "organizations/update, one at a time, p50", middle(singles, "p50_us"), "µs", middle(raw_change, "p50_us"),
+            "µs raw SQLite writing the same rows"))
         self.rows.append(plain(
             "organizations/update, one at a time, p99", middle(singles, "p99_us"), "µs", middle(raw, "p99_us"),
             "µs raw SQLite commit"))
@@ -360,6 +382,30 @@ class Bench:
             p50 = statistics.median(sample["p50_us"] for sample in samples)
             self.rows.append(plain(f"providers/validateMetadata, {label}, {size:.1f} kB", rate, "/s"))
             self.rows.append(plain(f"providers/validateMetadata, {label}, round trip p50", p50, "µs"))
+
+    def tokens(self):
+        """The library alone, beside OpenSSL; both on one core and in turns."""
+        program = ROOT / ".build/release/IDTokenBench"
+        if not program.exists():
+            self.notes.append("swift build -c release --product IDTokenBench makes the rows for ID tokens.")
+            return
+
+        def measure(command):
+            done = subprocess.run(PINNED + command, capture_output=True, text=True, timeout=120)
+            if done.returncode != 0:
+                sys.exit(f"table: {' '.join(command)}: {done.stderr.strip()[-800:]}")
+            words = done.stdout.split()
+            return float(words[words.index("per_cpu_second") + 1])
+
+        seconds = str(self.rounds(3, 1))
+        for algorithm in ["rs256", "es256"]:
+            pairs = [
+                (measure([str(program), "-s", seconds, algorithm]),
+                 measure([str(self.tools / "opensslbench"), "-s", seconds, algorithm]))
+                for _ in range(self.rounds(5, 2))]
+            figure, yardstick = (statistics.median(column) for column in zip(*pairs))
+            self.rows.append(at_least(
+                f"ID token, {algorithm.upper()}, all checks", figure, "/s", yardstick, "/s OpenSSL, signature only", 0.5))
 
     def tenants(self):
         count = self.options.tenants

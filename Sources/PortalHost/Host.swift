@@ -1,4 +1,5 @@
 import Foundation
+import OIDC
 import PortalCore
 import PortalNetwork
 import PortalServer
@@ -24,14 +25,14 @@ struct Host: Sendable {
     /// The same put together over other engines.
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
-        fetcher: any DocumentFetcher, addresses: AddressPolicy, baseURL: String?
+        fetcher: any DocumentFetcher & HTTPExchange, addresses: AddressPolicy, baseURL: String?
     ) -> PortalServices {
         let surroundings = Surroundings.system
         return PortalServices(
             gate: TenantGate(store: tenants, sealer: sealer, surroundings: surroundings), environment: environment,
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
-            keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
+            http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
                 processID: ProcessInfo.processInfo.processIdentifier))
@@ -52,6 +53,10 @@ extension Surroundings {
         now: { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) },
         randomBytes: { count in
             var generator = SystemRandomNumberGenerator()
-            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(count + 7)
+            while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
+            bytes.removeLast(bytes.count - count)
+            return bytes
         })
 }

@@ -1,3 +1,4 @@
+package import OIDC
 package import PortalCore
 
 /// The services behind the methods, put together once by the executable.
@@ -11,6 +12,7 @@ package final class PortalServices: Sendable {
     package let signInSessions: SignInSessionService
     package let policies: SSOPolicyService
     package let homeRealm: HomeRealmService
+    package let signOn: SignOnService
     package let housekeeping: HousekeepingService
     package let backgroundWork: BackgroundWork
     package let directories: DirectoryService
@@ -22,7 +24,8 @@ package final class PortalServices: Sendable {
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
-        intake: MetadataIntake, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?, host: HostInformation
+        intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
+        host: HostInformation
     ) {
         settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
         organizations = OrganizationService(gate: gate, environment: environment)
@@ -38,6 +41,9 @@ package final class PortalServices: Sendable {
         signInSessions = SignInSessionService(gate: gate)
         policies = SSOPolicyService(gate: gate)
         homeRealm = HomeRealmService(gate: gate, environment: environment)
+        signOn = SignOnService(
+            gate: gate, settings: settings, providers: catalog, homeRealm: homeRealm, keys: serviceProviderKeys,
+            addresses: intake.addresses, http: http)
         backgroundWork = BackgroundWork(
             environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)

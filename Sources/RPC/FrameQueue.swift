@@ -14,6 +14,8 @@ final class FrameQueue: Sendable {
     struct Batch: Sendable {
         var bytes: [UInt8]
         var tickets: [RequestScheduler.Ticket]
+        var notifications = 0
+        var notificationBytes = 0
     }
 
     private struct State: Sendable {
@@ -28,6 +30,8 @@ final class FrameQueue: Sendable {
         var isWriting = false
         /// Whether the reading thread will write by itself soon.
         var isBursting = false
+        /// Writes as much of a batch as the peer takes at once, on the calling thread.
+        var offer: (@Sendable (Batch) -> Void)?
         /// How many threads wait for `isWriting` to become false.
         var turnsWanted = 0
         /// Whether no more will come.
@@ -67,18 +71,36 @@ final class FrameQueue: Sendable {
         state.withLock { $0.framing = framing }
     }
 
+    /// Names who writes an answer that no other will follow soon: that spares it the way over the writing thread. What
+    /// the peer does not take at once is to be given back with ``putBack(_:written:)``.
+    func setOffer(_ offer: @escaping @Sendable (Batch) -> Void) {
+        state.withLock { $0.offer = offer }
+    }
+
     // MARK: Adding
 
     /// Adds an answer; the tickets are released when it is written, or at once when the peer is gone.
     func enqueue(_ content: [UInt8], releasing tickets: [RequestScheduler.Ticket] = []) {
-        let (isLost, wakes) = state.withLock { state -> (Bool, Bool) in
-            guard !state.isClosed else { return (true, false) }
+        enum Next {
+            case lost, waits, wakes
+            case offers(@Sendable (Batch) -> Void, Batch)
+        }
+        // With others under way, answers gather and leave together.
+        let isAlone = !tickets.isEmpty && scheduler.admittedCount == tickets.count
+        let next: Next = state.withLock { state in
+            guard !state.isClosed else { return .lost }
             content.withUnsafeBufferPointer { state.append($0) }
             if !tickets.isEmpty { state.tickets.append(contentsOf: tickets) }
-            return (false, !state.isBursting && !state.isWriting)
+            guard !state.isBursting, !state.isWriting else { return .waits }
+            guard isAlone, let offer = state.offer else { return .wakes }
+            return .offers(offer, Self.take(&state))
         }
-        if isLost { tickets.forEach(scheduler.release) }
-        if wakes { state.wake() }
+        switch next {
+        case .lost: tickets.forEach(scheduler.release)
+        case .waits: break
+        case .wakes: state.wake()
+        case .offers(let offer, let batch): offer(batch)
+        }
     }
 
     /// Adds a notification, unless too many are waiting.
@@ -160,7 +182,9 @@ final class FrameQueue: Sendable {
 
     private static func take(_ state: inout State) -> Batch {
         state.isWriting = true
-        let batch = Batch(bytes: state.bytes, tickets: state.tickets)
+        let batch = Batch(
+            bytes: state.bytes, tickets: state.tickets, notifications: state.notifications,
+            notificationBytes: state.notificationBytes)
         state.bytes = state.spare
         state.spare = []
         state.tickets = []
@@ -190,6 +214,19 @@ final class FrameQueue: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// Gives back what was taken, but for its first bytes, which are written.
+    func putBack(_ batch: Batch, written count: Int) {
+        state.withLock { state in
+            state.bytes = Array(batch.bytes.dropFirst(count)) + state.bytes
+            state.tickets = batch.tickets + state.tickets
+            state.notifications += batch.notifications
+            state.notificationBytes += batch.notificationBytes
+            state.isWriting = false
+            state.turnsWanted = 0
+        }
+        state.wake()
+    }
+
     // MARK: Ending
 
     /// Says that no more answers will come; what waits is still written.
@@ -211,6 +248,7 @@ final class FrameQueue: Sendable {
             let tickets = state.tickets
             state.tickets = []
             state.bytes = []
+            state.offer = nil
             defer { state.waiters = [:] }
             return (tickets, Array(state.waiters.values))
         }

@@ -22,6 +22,12 @@ final class FrameWriter: Sendable {
         if let batch = queue.takeAll(endingBurst: endingBurst) { write(batch) }
     }
 
+    /// Writes what the peer takes without waiting; the writing thread does the rest.
+    func offer(_ batch: FrameQueue.Batch) {
+        guard let count = output.writeWithoutWaiting(batch.bytes) else { return write(batch) }
+        if count < batch.bytes.count { queue.putBack(batch, written: count) } else { queue.didWrite(batch) }
+    }
+
     private func write(_ batch: FrameQueue.Batch) {
         let isWritten = output.write(batch.bytes)
         queue.didWrite(batch)

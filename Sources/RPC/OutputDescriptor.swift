@@ -73,28 +73,36 @@ final class OutputDescriptor: Sendable {
         }
     }
 
+    /// The number of bytes that were written without waiting for room; nil when the peer is gone.
+    func writeWithoutWaiting(_ bytes: [UInt8]) -> Int? {
+        guard kind != .blocking else { return 0 }
+        return bytes.withUnsafeBytes { buffer -> Int? in
+            guard let base = buffer.baseAddress else { return 0 }
+            let written = attempt(base, buffer.count)
+            if written >= 0 { return written }
+            return errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK ? 0 : nil
+        }
+    }
+
     /// The number of bytes written; 0 when it is to be tried again, negative when there is no point in it.
     private func writeOnce(_ base: UnsafeRawPointer, _ count: Int) -> Int {
-        let written: Int
-        switch kind {
-        case .nonblocking:
-            written = platformWrite(descriptor, base, count)
-        case .socket:
-            #if canImport(Darwin)
-                written = send(descriptor, base, count, Int32(MSG_DONTWAIT))
-            #else
-                written = send(descriptor, base, count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
-            #endif
-        case .blocking:
-            guard waitUntilWritable() else { return -1 }
-            written = platformWrite(descriptor, base, min(count, Self.safePiece))
-        }
+        if kind == .blocking, !waitUntilWritable() { return -1 }
+        let written = attempt(base, kind == .blocking ? min(count, Self.safePiece) : count)
         if written >= 0 { return written }
         switch errno {
         case EINTR: return 0
         case EAGAIN, EWOULDBLOCK: return waitUntilWritable() ? 0 : -1
         default: return -1
         }
+    }
+
+    private func attempt(_ base: UnsafeRawPointer, _ count: Int) -> Int {
+        guard kind == .socket else { return platformWrite(descriptor, base, count) }
+        #if canImport(Darwin)
+            return send(descriptor, base, count, Int32(MSG_DONTWAIT))
+        #else
+            return send(descriptor, base, count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+        #endif
     }
 
     /// Waits for room, and once the stop signal came only until its deadline.

@@ -33,6 +33,7 @@ struct ServerSession {
             connection: connection, onClientProcess: { watch.watch(process: $0) })
         watch.start()
         let writer = writer
+        queue.setOffer { writer.offer($0) }
         guard PlatformThread.detach({ writer.run() }) else {
             throw RPCServerError(operation: "pthread_create", errno: EAGAIN)
         }

@@ -69,6 +69,12 @@ final class JSONSink {
             JSONWriter.append(unsafeBitCast(value, to: JSON.self), to: &bytes)
             return
         }
+        if Value.self == [String: String].self {
+            return write(unsafeBitCast(value, to: [String: String].self))
+        }
+        if Value.self == [String].self {
+            return write(unsafeBitCast(value, to: [String].self))
+        }
         let start = bytes.count
         try value.encode(to: JSONByteEncoder(sink: self, depth: depth, path: path))
         close(to: depth)
@@ -162,6 +168,30 @@ final class JSONSink {
 
     func write(_ value: JSON) {
         JSONWriter.append(value, to: &bytes)
+    }
+
+    private func write(_ dictionary: [String: String]) {
+        bytes.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for (key, value) in dictionary.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            JSONWriter.append(string: key, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            JSONWriter.append(string: value, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private func write(_ texts: [String]) {
+        bytes.append(UInt8(ascii: "["))
+        var isFirst = true
+        for text in texts {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            JSONWriter.append(string: text, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "]"))
     }
 
     func write<Number: FixedWidthInteger>(integer value: Number) {

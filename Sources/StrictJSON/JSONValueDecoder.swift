@@ -37,6 +37,7 @@ struct JSONValueDecoder: Decoder {
             return unsafeBitCast(text, to: Value.self)
         }
         if Value.self == JSON.self { return unsafeBitCast(value, to: Value.self) }
+        if Value.self == [String: String].self, let texts = value.texts { return unsafeBitCast(texts, to: Value.self) }
         do {
             return try Value(from: self)
         } catch {
@@ -122,4 +123,18 @@ extension JSONValueDecoder: SingleValueDecodingContainer {
     func decode(_ type: UInt32.Type) throws -> UInt32 { try integer(type) }
     func decode(_ type: UInt64.Type) throws -> UInt64 { try integer(type) }
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try decodeWhole(type) }
+}
+
+extension JSON {
+    /// The members of an object whose values are all strings; nil for anything else, which the generic way explains.
+    fileprivate var texts: [String: String]? {
+        guard case .object(let object) = self else { return nil }
+        var texts: [String: String] = [:]
+        texts.reserveCapacity(object.members.count)
+        for member in object.members {
+            guard case .string(let text) = member.value else { return nil }
+            texts[member.key] = text
+        }
+        return texts
+    }
 }

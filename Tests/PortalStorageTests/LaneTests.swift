@@ -184,33 +184,14 @@ import Testing
 
     // MARK: Helpers
 
-    /// Starts the calls one after another on one executor, so that each enters before the next begins.
+    /// Starts the calls one after another on the calling thread, so that each has entered before the next begins. (Tasks
+    /// handed to an actor may overtake each other.)
     private static func inOrder(
         _ numbers: ClosedRange<Int>, _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
-        let starter = Starter()
-        try await starter.run(numbers, body)
-    }
-
-    private actor Starter {
-        private var failures: [any Error] = []
-        private var open = 0
-        private var done: CheckedContinuation<Void, Never>?
-
-        func run(_ numbers: ClosedRange<Int>, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
-            open = numbers.count
-            for number in numbers {
-                // Jobs of one priority run on an actor in the order in which they came.
-                Task { await self.one(number, body) }
-            }
-            await withCheckedContinuation { done = $0 }
-            if let failure = failures.first { throw failure }
-        }
-
-        private func one(_ number: Int, _ body: @Sendable (Int) async throws -> Void) async {
-            do { try await body(number) } catch { failures.append(error) }
-            open -= 1
-            if open == 0 { done?.resume() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in numbers { group.addImmediateTask { try await body(number) } }
+            try await group.waitForAll()
         }
     }
 

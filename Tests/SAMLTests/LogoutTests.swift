@@ -302,4 +302,69 @@ struct LogoutTests {
         request.sessionIndexes.append("_more")
         #expect(failures(idp.verifier.request(try idp.post(request.xml()), now: now)) == ["subject:too_many"])
     }
+
+    @Test("decrypts a name that is encrypted for us, once the signature is valid")
+    func encryptedName() throws {
+        let idp = try LogoutSender()
+        let ours = try ServiceProviderKey.generate(commonName: "sp", notBefore: now)
+        let other = try ServiceProviderKey.generate(commonName: "sp", notBefore: now)
+        let plain = String(decoding: try LogoutSender.request.xml(), as: UTF8.self)
+        let start = try #require(plain.firstRange(of: "<saml:NameID"))
+        let end = try #require(plain.firstRange(of: "</saml:NameID>"))
+        let name = plain[start.lowerBound..<end.upperBound]
+        let standalone = name.replacing(
+            "<saml:NameID", with: "<saml:NameID xmlns:saml=\"\(SAMLNamespace.assertion)\"", maxReplacements: 1)
+        for content in [EncryptionMethod.aes256GCM, .aes128CBC] {
+            let encryptor = try SAMLEncryptor(certificate: ours.certificate, content: content)
+            for text in [String(name), String(standalone)] {
+                let encrypted = String(
+                    decoding: try encryptor.encrypt(Array(text.utf8), as: "EncryptedID"), as: UTF8.self)
+                let xml = Array(plain.replacing(name, with: encrypted).utf8)
+                for message in try idp.both(xml) {
+                    var expectations = idp.expectations
+                    #expect(
+                        failures(LogoutVerifier(expectations).request(message, now: now))
+                            == ["encryption:no_decryption_key"])
+                    expectations.decryptionKeys = [try other.privateKey()]
+                    #expect(
+                        failures(LogoutVerifier(expectations).request(message, now: now))
+                            == ["encryption:decryption_failed"])
+                    expectations.decryptionKeys.append(try ours.privateKey())
+                    let report = LogoutVerifier(expectations).request(message, now: now)
+                    #expect(failures(report) == [])
+                    #expect(report.message?.nameID == SentMessages.fullName)
+                    #expect(report.message?.sessionIndexes == ["_one", "_two"])
+                }
+                var expectations = idp.expectations
+                expectations.decryptionKeys = [try ours.privateKey()]
+                let unsigned = LogoutVerifier(expectations).request(try idp.redirect(xml, signed: false), now: now)
+                #expect(failures(unsigned) == ["signature:no_signature"])
+                #expect(unsigned.checks.first { $0.name == .encryption }?.outcome == .skipped)
+            }
+        }
+    }
+
+    @Test("does not take something else for a name because it was encrypted")
+    func encryptedSomething() throws {
+        let idp = try LogoutSender()
+        let ours = try ServiceProviderKey.generate(commonName: "sp", notBefore: now)
+        let encryptor = try SAMLEncryptor(certificate: ours.certificate)
+        var expectations = idp.expectations
+        expectations.decryptionKeys = [try ours.privateKey()]
+        let saml = "xmlns:saml=\"\(SAMLNamespace.assertion)\""
+        for (content, expected) in [
+            ("<saml:BaseID \(saml)/>", "subject:malformed"), ("<NameID>abc</NameID>", "subject:malformed"),
+            ("<saml:NameID \(saml)>a<!-- x -->bc</saml:NameID>", "encryption:decryption_failed"),
+            ("<saml:NameID \(saml)></saml:NameID>", "subject:no_name_id"), ("abc", "encryption:decryption_failed"),
+        ] {
+            let encrypted = String(
+                decoding: try encryptor.encrypt(Array(content.utf8), as: "EncryptedID"), as: UTF8.self)
+            let plain = String(decoding: try LogoutSender.request.xml(), as: UTF8.self)
+            let start = try #require(plain.firstRange(of: "<saml:NameID"))
+            let end = try #require(plain.firstRange(of: "</saml:NameID>"))
+            let xml = plain[..<start.lowerBound] + encrypted + plain[end.upperBound...]
+            let report = LogoutVerifier(expectations).request(try idp.post(Array(xml.utf8)), now: now)
+            #expect(failures(report) == [expected], "\(content)")
+        }
+    }
 }

@@ -134,6 +134,59 @@ struct SentMessageTests {
         #expect(try await OASISSchemas.violations(in: [wrong]) != [])
     }
 
+    /// Some of each kind, signed, with the key's certificate.
+    private func signed(_ kind: ServiceProviderKey.Kind) throws -> (documents: [[UInt8]], key: ServiceProviderKey) {
+        let key = try ServiceProviderKey.generate(kind, commonName: "sp", notBefore: SentMessages.moment)
+        let signer = try key.signer()
+        var documents = try SentMessages.requests.prefix(120).enumerated().filter { $0.offset % 13 == 0 }
+            .map { try $0.element.xml(signedBy: signer) }
+        documents += try SentMessages.logoutRequests.suffix(3).map { try $0.xml(signedBy: signer) }
+        documents += try SentMessages.logoutResponses.prefix(2).map { try $0.xml(signedBy: signer) }
+        var metadata = try SentMessages.metadata()[1]
+        documents.append(try metadata.xml(signedBy: signer))
+        metadata.id = nil
+        #expect(throws: SAMLSendingError.signingFailed) { try metadata.xml(signedBy: signer) }
+        return (documents, key)
+    }
+
+    @Test(
+        "validate against the OASIS schemas when signed",
+        .enabled(if: OASISSchemas.areExpected, "\(OASISSchemas.absence)"),
+        arguments: ServiceProviderKey.Kind.allCases)
+    func signedSchemas(kind: ServiceProviderKey.Kind) async throws {
+        let violations = try await OASISSchemas.violations(in: signed(kind).documents)
+        #expect(violations.isEmpty, "\(violations.prefix(5).joined(separator: "\n"))")
+    }
+
+    @Test(
+        "are verified by xmlsec1 when signed",
+        .enabled(if: ProjectFiles.program("xmlsec1") != nil || ProjectFiles.isCI, "apt-get install xmlsec1"),
+        arguments: ServiceProviderKey.Kind.allCases)
+    func signedForOthers(kind: ServiceProviderKey.Kind) async throws {
+        let xmlsec1 = try #require(ProjectFiles.program("xmlsec1"))
+        let (documents, key) = try signed(kind)
+        let directory = try TemporaryDirectory()
+        let (certificate, file) = (directory.path + "/certificate.pem", directory.path + "/message.xml")
+        try Data(key.certificatePEM.utf8).write(to: URL(filePath: certificate))
+        func verify(_ document: [UInt8]) async throws -> FinishedCommand {
+            try Data(document).write(to: URL(filePath: file))
+            let root = try parsed(document)
+            return try await FinishedCommand.run(
+                xmlsec1,
+                [
+                    "--verify", "--id-attr:ID", "\(root.namespace ?? ""):\(root.localName)", "--pubkey-cert-pem",
+                    certificate, file,
+                ])
+        }
+        for document in documents {
+            let result = try await verify(document)
+            #expect(result.succeeded, "\(result.errors)")
+            #expect(try parsed(document).children.contains { $0.isNamed("Signature", in: SAMLNamespace.signature) })
+        }
+        let forged = String(decoding: documents[0], as: UTF8.self).replacing("sp.example.com", with: "evil.example.com")
+        #expect(try await !verify(Array(forged.utf8)).succeeded)
+    }
+
     @Test("say only what was asked for")
     func minimalRequest() throws {
         let root = try parsed(SentMessages.request.xml())

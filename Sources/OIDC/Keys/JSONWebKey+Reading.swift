@@ -13,6 +13,7 @@ extension JSONWebKey {
             use = nil
             keyOperations = nil
             algorithm = nil
+            issuer = nil
             material = nil
             problems = [.notAnObject]
             return
@@ -23,6 +24,7 @@ extension JSONWebKey {
         use = reader.string("use")
         keyOperations = reader.strings("key_ops")
         algorithm = reader.string("alg")
+        issuer = object["issuer"]?.stringValue
         switch keyType {
         case "RSA": material = reader.rsa()
         case "EC": material = reader.ellipticCurve()

@@ -32,6 +32,8 @@ public struct JSONWebKey: Sendable, Hashable {
     public let keyOperations: [String]?
     /// `alg`.
     public let algorithm: String?
+    /// `issuer`, which Entra ID adds: the only issuer, or template of issuers, whose tokens the key may sign.
+    public let issuer: String?
     /// The key itself; nil when it could not be read or is not public-key material.
     public let material: Material?
     /// What is wrong or notable.
@@ -66,7 +68,9 @@ public struct JSONWebKey: Sendable, Hashable {
             default: []
             }
         guard let algorithm else { return possible }
-        return possible.filter { $0.rawValue == algorithm }
+        // `ES521`, after the curve, is not registered; it is a common slip for ES512.
+        let name = algorithm == "ES521" ? SigningAlgorithm.es512.rawValue : algorithm
+        return possible.filter { $0.rawValue == name }
     }
 
     /// Whether the key can be used to verify signatures: readable, meant for it, and of a kind that is supported.

@@ -1,4 +1,4 @@
-package import StrictJSON
+import StrictJSON
 
 /// The one way of a call into a tenant's store: session, intents, idempotency and events are seen to here, inside the
 /// same transaction as the call's own work, so that no method can forget them.
@@ -187,16 +187,18 @@ package struct CallScope: Sendable {
     }
 
     /// Writes an event of this call into the log.
-    @discardableResult
+    ///
+    /// - Parameters:
+    ///   - data: the thing after the change, with nothing secret in it; `previous`: the same before it.
     package func record(
         _ type: EventType, of organization: OrganizationID?, in log: any EventStore, targets: [Event.Target],
-        data: JSON, previous: JSON? = nil
-    ) throws -> Event {
+        data: any Encodable, previous: (any Encodable)? = nil
+    ) throws {
         try log.append(
             EventDraft(
                 id: surroundings.makeID(in: organization?.tenant ?? .environment), type: type,
                 organizationId: organization, occurredAt: now, actor: actor, targets: targets,
-                context: Event.Context(sessionId: session?.id, linkId: session?.linkId), data: data,
-                previous: previous))
+                context: Event.Context(sessionId: session?.id, linkId: session?.linkId), data: JSONText(of: data),
+                previous: previous.map { try JSONText(of: $0) }))
     }
 }

@@ -227,7 +227,7 @@ extension CallScope {
             targets: [
                 connection.eventTarget,
                 Event.Target(type: "certificate", id: certificate.id.description, name: certificate.subject),
-            ], data: JSONEncoding.json(of: certificate))
+            ], data: certificate)
     }
 }
 

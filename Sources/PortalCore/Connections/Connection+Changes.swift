@@ -64,8 +64,8 @@ extension TenantTransaction {
         try connections.update(after)
         try scope.record(
             type, of: after.organizationId, in: events, targets: [after.eventTarget],
-            data: JSONEncoding.json(of: ConnectionRecord(after)),
-            previous: JSONEncoding.json(of: ConnectionRecord(before)))
+            data: ConnectionRecord(after),
+            previous: ConnectionRecord(before))
     }
 
     /// All connections of the organisation, in the order of their creation.

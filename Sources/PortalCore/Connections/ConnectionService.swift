@@ -58,7 +58,7 @@ package struct ConnectionService: Sendable {
             try transaction.connections.insert(connection)
             try scope.record(
                 .connectionCreated, of: organization, in: transaction.events, targets: [connection.eventTarget],
-                data: JSONEncoding.json(of: ConnectionRecord(connection)))
+                data: ConnectionRecord(connection))
             return connection
         }
         return try await present(created)
@@ -184,7 +184,7 @@ package struct ConnectionService: Sendable {
             try transaction.connections.delete(id)
             try scope.record(
                 .connectionDeleted, of: connection.organizationId, in: transaction.events,
-                targets: [connection.eventTarget], data: JSONEncoding.json(of: ConnectionRecord(connection)))
+                targets: [connection.eventTarget], data: ConnectionRecord(connection))
             return true
         }
     }

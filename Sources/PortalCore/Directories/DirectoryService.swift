@@ -54,12 +54,12 @@ package struct DirectoryService: Sendable {
             let view = DirectoryView(directory, baseURL: nil)
             try scope.record(
                 .directoryCreated, of: organization, in: transaction.events, targets: [directory.eventTarget],
-                data: JSONEncoding.json(of: view))
+                data: view)
             if let token = directory.tokens.first {
                 try scope.record(
                     .directoryTokenCreated, of: organization, in: transaction.events,
                     targets: [directory.eventTarget, Event.Target(type: "directory_token", id: token.id.description)],
-                    data: JSONEncoding.json(of: DirectoryView.Token(token)))
+                    data: DirectoryView.Token(token))
             }
             return Created(directory: directory, token: directory.tokens.isEmpty ? nil : secret.text)
         }
@@ -121,8 +121,8 @@ package struct DirectoryService: Sendable {
             try transaction.directories.update(after)
             try scope.record(
                 .directoryUpdated, of: after.organizationId, in: transaction.events, targets: [after.eventTarget],
-                data: JSONEncoding.json(of: DirectoryView(after, baseURL: nil)),
-                previous: JSONEncoding.json(of: DirectoryView(before, baseURL: nil)))
+                data: DirectoryView(after, baseURL: nil),
+                previous: DirectoryView(before, baseURL: nil))
             return after
         }
         return try await present(updated)
@@ -136,7 +136,7 @@ package struct DirectoryService: Sendable {
             try transaction.directories.delete(id)
             try scope.record(
                 .directoryDeleted, of: directory.organizationId, in: transaction.events,
-                targets: [directory.eventTarget], data: JSONEncoding.json(of: DirectoryView(directory, baseURL: nil)))
+                targets: [directory.eventTarget], data: DirectoryView(directory, baseURL: nil))
             return true
         }
     }

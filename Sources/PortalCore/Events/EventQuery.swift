@@ -9,12 +9,12 @@ package struct EventDraft: Sendable {
     package var actor: Actor
     package var targets: [Event.Target]
     package var context: Event.Context
-    package var data: JSON
-    package var previous: JSON?
+    package var data: JSONText
+    package var previous: JSONText?
 
     package init(
         id: EventID, type: EventType, organizationId: OrganizationID?, occurredAt: Timestamp, actor: Actor,
-        targets: [Event.Target], context: Event.Context = Event.Context(), data: JSON, previous: JSON? = nil
+        targets: [Event.Target], context: Event.Context = Event.Context(), data: JSONText, previous: JSONText? = nil
     ) {
         self.id = id
         self.type = type
@@ -25,13 +25,6 @@ package struct EventDraft: Sendable {
         self.context = context
         self.data = data
         self.previous = previous
-    }
-
-    /// The event at its place.
-    package func event(sequence: Int64) -> Event {
-        Event(
-            id: id, sequence: sequence, type: type, organizationId: organizationId, occurredAt: occurredAt,
-            actor: actor, targets: targets, context: context, data: data, previous: previous)
     }
 }
 

@@ -116,7 +116,7 @@ package struct OrganizationService: Sendable {
                 try transaction.organizations.insert(organization)
                 try scope.record(
                     .organizationCreated, of: organization.id, in: transaction.events,
-                    targets: [organization.eventTarget], data: JSONEncoding.json(of: organization))
+                    targets: [organization.eventTarget], data: organization)
             }
             try await environment.write { transaction in
                 let now = surroundings.now()
@@ -225,7 +225,7 @@ package struct OrganizationService: Sendable {
             try transaction.organizations.update(after)
             try scope.record(
                 .organizationUpdated, of: after.id, in: transaction.events, targets: [after.eventTarget],
-                data: JSONEncoding.json(of: after), previous: JSONEncoding.json(of: before))
+                data: after, previous: before)
             return after
         }
     }
@@ -280,7 +280,7 @@ package struct OrganizationService: Sendable {
                 EventDraft(
                     id: surroundings.makeID(in: .environment), type: .organizationDeleted,
                     organizationId: organization.id, occurredAt: now, actor: caller.actor ?? .standardIO,
-                    targets: [organization.eventTarget], data: JSONEncoding.json(of: DeletedRecord(organization))))
+                    targets: [organization.eventTarget], data: JSONText(of: DeletedRecord(organization))))
             if let request = caller.idempotency {
                 try Idempotency(store: transaction.idempotency, sealer: sealer, now: now).keep(true, for: request)
             }
@@ -345,7 +345,7 @@ package struct OrganizationService: Sendable {
                 let organization = try transaction.organizations.get()
                 try scope.record(
                     .organizationImported, of: organization.id, in: transaction.events,
-                    targets: [organization.eventTarget], data: JSONEncoding.json(of: organization))
+                    targets: [organization.eventTarget], data: organization)
                 return organization
             }
             try await environment.write { transaction in

@@ -73,7 +73,7 @@ package struct PortalLinkService: Sendable {
             try transaction.portalLinks.insert(link, tokenHash: token.hash)
             try scope.record(
                 .portalLinkCreated, of: organization, in: transaction.events, targets: [link.eventTarget],
-                data: JSONEncoding.json(of: PortalLinkView(link, at: scope.now)))
+                data: PortalLinkView(link, at: scope.now))
             return Created(
                 id: link.id, organizationId: organization, url: settings.portalURL(token: token.text),
                 token: token.text, kind: link.kind, intents: link.intents, expiresAt: link.expiresAt,
@@ -157,8 +157,8 @@ package struct PortalLinkService: Sendable {
         _ = try transaction.portalSessions.end(openedBy: link.id, at: scope.now)
         try scope.record(
             .portalLinkRevoked, of: link.organizationId, in: transaction.events, targets: [link.eventTarget],
-            data: JSONEncoding.json(of: PortalLinkView(revoked, at: scope.now)),
-            previous: JSONEncoding.json(of: PortalLinkView(link, at: scope.now)))
+            data: PortalLinkView(revoked, at: scope.now),
+            previous: PortalLinkView(link, at: scope.now))
         return PortalLinkView(revoked, at: scope.now)
     }
 
@@ -192,7 +192,7 @@ package struct PortalLinkService: Sendable {
                     session: session, now: scope.now, surroundings: surroundings)
                 try opener.record(
                     .portalLinkOpened, of: link.organizationId, in: transaction.events,
-                    targets: [link.eventTarget], data: JSONEncoding.json(of: session))
+                    targets: [link.eventTarget], data: session)
                 return OpenedSession(session, link: link, try transaction.organizations.get(), settings.settings)
             }
         } catch let error as PortalError where error == .notFound(PortalLinkID.self) {
@@ -223,7 +223,7 @@ package struct PortalLinkService: Sendable {
             try scope.record(
                 .portalSessionEnded, of: session.organizationId, in: transaction.events,
                 targets: [Event.Target(type: "portal_session", id: id.description)],
-                data: JSONEncoding.json(of: session))
+                data: session)
             return true
         }
     }

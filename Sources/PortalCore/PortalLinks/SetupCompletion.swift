@@ -27,7 +27,7 @@ package enum SetupCompletion {
         guard noted.completedAt != nil else { return }
         try scope.record(
             .portalLinkCompleted, of: link.organizationId, in: transaction.events, targets: [link.eventTarget],
-            data: JSONEncoding.json(of: PortalLinkView(noted, at: scope.now)),
-            previous: JSONEncoding.json(of: PortalLinkView(link, at: scope.now)))
+            data: PortalLinkView(noted, at: scope.now),
+            previous: PortalLinkView(link, at: scope.now))
     }
 }

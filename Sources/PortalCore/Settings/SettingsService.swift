@@ -81,7 +81,7 @@ package struct SettingsService: Sendable {
                         id: surroundings.makeID(in: .environment), type: .hostSettingsUpdated, organizationId: nil,
                         occurredAt: now, actor: caller.actor ?? .standardIO,
                         targets: [Event.Target(type: "host_settings", id: "environment")],
-                        data: JSONEncoding.json(of: after), previous: JSONEncoding.json(of: before)))
+                        data: JSONText(of: after), previous: JSONText(of: before)))
             }
             if let request = caller.idempotency { try idempotency.keep(after, for: request) }
             return after

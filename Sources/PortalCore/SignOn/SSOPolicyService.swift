@@ -77,8 +77,8 @@ package struct SSOPolicyService: Sendable {
                 try transaction.organizations.update(after)
                 try scope.record(
                     .ssoPolicyChanged, of: id, in: transaction.events, targets: [after.eventTarget],
-                    data: JSONEncoding.json(of: PolicyRecord(after)),
-                    previous: JSONEncoding.json(of: PolicyRecord(before)))
+                    data: PolicyRecord(after),
+                    previous: PolicyRecord(before))
             }
             return facts.view(of: proposal.policy)
         }

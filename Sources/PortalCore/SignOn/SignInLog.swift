@@ -59,7 +59,7 @@ extension CallScope {
             targets: [
                 Event.Target(type: "sign_in_session", id: session.id.description),
                 Event.Target(type: "connection", id: session.connectionId.description),
-            ], data: JSONEncoding.json(of: SignInEventRecord(session)))
+            ], data: SignInEventRecord(session))
     }
 
     /// The scope of the host's own work, without a caller.

@@ -118,9 +118,9 @@ package protocol DirectoryStore {
 }
 
 package protocol EventStore {
-    /// Gives the event its sequence number and keeps it.
+    /// Keeps the event and returns its place in the log.
     @discardableResult
-    func append(_ event: EventDraft) throws -> Event
+    func append(_ event: EventDraft) throws -> Int64
     /// Sequence number of an event of this log.
     func sequence(of id: EventID) throws -> Int64?
     func lastSequence() throws -> Int64

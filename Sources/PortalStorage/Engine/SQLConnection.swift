@@ -59,15 +59,8 @@ struct SQLConnection {
                 switch value {
                 case .null: sqlite3_bind_null(statement, index)
                 case .integer(let number): sqlite3_bind_int64(statement, index, number)
-                case .text(var text):
-                    text.withUTF8 { bytes in
-                        bytes.withMemoryRebound(to: CChar.self) {
-                            // An empty string may have no address, which would bind NULL.
-                            $0.baseAddress.map {
-                                sqlite3_bind_text(statement, index, $0, Int32(clamping: bytes.count), Self.copied)
-                            } ?? sqlite3_bind_text(statement, index, "", 0, Self.copied)
-                        }
-                    }
+                case .text(var text): text.withUTF8 { bind($0, to: index, of: statement) }
+                case .utf8(let bytes): bytes.withUnsafeBufferPointer { bind($0, to: index, of: statement) }
                 case .blob(let bytes):
                     bytes.isEmpty
                         ? sqlite3_bind_zeroblob(statement, index, 0)
@@ -80,6 +73,15 @@ struct SQLConnection {
             if code == SQLITE_DONE { return }
             guard code == SQLITE_ROW else { throw failure(code, sql) }
             guard try body(SQLRow(statement: statement)) else { return }
+        }
+    }
+
+    private func bind(_ text: UnsafeBufferPointer<UInt8>, to index: Int32, of statement: SQLiteStatement) -> Int32 {
+        text.withMemoryRebound(to: CChar.self) {
+            // An empty text may have no address, which would bind NULL.
+            $0.baseAddress.map {
+                sqlite3_bind_text(statement, index, $0, Int32(clamping: text.count), Self.copied)
+            } ?? sqlite3_bind_text(statement, index, "", 0, Self.copied)
         }
     }
 

@@ -13,8 +13,12 @@ extension SQLValue {
     static func raw<Value: RawRepresentable<String>>(_ value: Value) -> SQLValue { .text(value.rawValue) }
 
     static func json<Value: Encodable>(_ value: Value) throws -> SQLValue {
-        .text(String(decoding: try JSONEncoding.bytes(of: value), as: UTF8.self))
+        .utf8(try JSONEncoding.bytes(of: value))
     }
+
+    static func json(_ text: JSONText) -> SQLValue { .utf8(text.utf8) }
+
+    static func json(_ text: JSONText?) -> SQLValue { text.map { .utf8($0.utf8) } ?? .null }
 
     static func optionalJSON<Value: Encodable>(_ value: Value?) throws -> SQLValue {
         try value.map { try .json($0) } ?? .null

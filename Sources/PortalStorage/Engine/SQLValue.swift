@@ -3,6 +3,8 @@ enum SQLValue: Sendable {
     case null
     case integer(Int64)
     case text(String)
+    /// Text that is UTF-8 already.
+    case utf8([UInt8])
     case blob([UInt8])
 
     static func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }

@@ -3,7 +3,7 @@ import PortalCore
 struct SQLiteEventStore: EventStore {
     let access: SQLAccess
 
-    func append(_ event: EventDraft) throws -> Event {
+    func append(_ event: EventDraft) throws -> Int64 {
         // The writer lock is held, so nobody can take the same number; a rollback gives it back.
         let sequence = try lastSequence() + 1
         try access.change(
@@ -12,9 +12,8 @@ struct SQLiteEventStore: EventStore {
             previous) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .integer(sequence), .id(event.id), .raw(event.type), .id(event.organizationId), .time(event.occurredAt),
-            .json(event.actor), .json(event.targets), .json(event.context), .json(event.data),
-            event.previous.map { try .json($0) } ?? .null)
-        return event.event(sequence: sequence)
+            .json(event.actor), .json(event.targets), .json(event.context), .json(event.data), .json(event.previous))
+        return sequence
     }
 
     func sequence(of id: EventID) throws -> Int64? {

@@ -1,6 +1,6 @@
-import Foundation
 import GRDB
 import PortalCore
+import StrictJSON
 
 /// Makes the catalogue's index agree with the tenants' files, which are the truth.
 struct CatalogRebuild: Sendable {
@@ -144,7 +144,8 @@ struct CatalogRebuild: Sendable {
                     EventDraft(
                         id: event.id, type: event.type, organizationId: event.organizationId,
                         occurredAt: event.occurredAt, actor: event.actor, targets: event.targets,
-                        context: event.context, data: event.data, previous: event.previous))
+                        context: event.context, data: JSONText(event.data),
+                        previous: event.previous.map { JSONText($0) }))
             }
         }
     }

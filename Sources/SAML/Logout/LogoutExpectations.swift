@@ -6,6 +6,8 @@ public struct LogoutExpectations: Sendable {
     public var serviceURL: String
     /// The identity provider's signing certificates.
     public var certificates: [X509Certificate]
+    /// The keys with which a name may have been encrypted for us, the newest first.
+    public var decryptionKeys: [SAMLPrivateKey]
     /// What is accepted of algorithms and keys.
     public var algorithms: SAMLAlgorithmPolicy
     /// By how many seconds the clocks may differ, in either direction.
@@ -17,12 +19,14 @@ public struct LogoutExpectations: Sendable {
     /// Creates expectations.
     public init(
         identityProvider: String, serviceURL: String, certificates: [X509Certificate],
-        algorithms: SAMLAlgorithmPolicy = .strict, clockSkew: Int = ResponseExpectations.defaultClockSkew,
+        decryptionKeys: [SAMLPrivateKey] = [], algorithms: SAMLAlgorithmPolicy = .strict,
+        clockSkew: Int = ResponseExpectations.defaultClockSkew,
         maximumAge: Int = LogoutExpectations.defaultMaximumAge
     ) {
         self.identityProvider = identityProvider
         self.serviceURL = serviceURL
         self.certificates = certificates
+        self.decryptionKeys = decryptionKeys
         self.algorithms = algorithms
         self.clockSkew = max(0, clockSkew)
         self.maximumAge = max(0, maximumAge)

@@ -177,8 +177,11 @@ struct LogoutReview {
         return end
     }
 
-    /// The name and the sessions. Only `NameID` is understood: nothing that we sign in has another identifier.
-    mutating func subject(_ root: SAMLXMLElement) -> (name: SAMLNameID, sessionIndexes: [String])? {
+    /// The name and the sessions. An encrypted name is decrypted only when the signature over it was valid: whoever can
+    /// try out ciphertexts learns something from every answer.
+    mutating func subject(
+        _ root: SAMLXMLElement, isVerified: Bool
+    ) -> (name: SAMLNameID, sessionIndexes: [String])? {
         var names: [SAMLXMLElement] = []
         var indexes: [String] = []
         for (position, child) in root.childElements.enumerated() {
@@ -187,7 +190,7 @@ struct LogoutReview {
                 continue
             case (SAMLNamespace.signature, "Signature"), (SAMLNamespace.protocol, "Extensions"):
                 continue
-            case (SAMLNamespace.assertion, "NameID"):
+            case (SAMLNamespace.assertion, "NameID"), (SAMLNamespace.assertion, "EncryptedID"):
                 names.append(child)
             case (SAMLNamespace.protocol, "SessionIndex"):
                 let text = child.text
@@ -195,26 +198,58 @@ struct LogoutReview {
                     fail(.subject, text.isInterrupted ? .malformed : .tooMany)
                     return nil
                 }
-                indexes.append(text.value)
+                indexes.append(text.value.trimmingXMLSpace)
             default:
                 fail(.subject, .unexpectedElement, expected: "NameID", received: child.localName)
                 return nil
             }
         }
-        guard let element = names.first, names.count == 1, !element.text.value.isEmpty else {
-            fail(.subject, names.count > 1 ? .malformed : .noNameID)
+        guard let element = names.first else {
+            fail(.subject, .noNameID)
             return nil
         }
-        guard !element.text.isInterrupted else {
+        guard names.count == 1 else {
             fail(.subject, .malformed)
             return nil
         }
+        guard element.localName == "EncryptedID" else { return name(element).map { ($0, indexes) } }
+        guard isVerified else {
+            checks.append(SAMLCheck(.encryption, .skipped))
+            checks.append(SAMLCheck(.subject, .skipped))
+            return nil
+        }
+        return decrypted(element).flatMap { name($0) }.map { ($0, indexes) }
+    }
+
+    private mutating func name(_ element: SAMLXMLElement) -> SAMLNameID? {
+        guard element.isNamed("NameID", in: SAMLNamespace.assertion), !element.text.isInterrupted else {
+            fail(.subject, .malformed)
+            return nil
+        }
+        guard let name = AssertionReading.nameID(element) else {
+            fail(.subject, .noNameID)
+            return nil
+        }
         pass(.subject)
-        let name = SAMLNameID(
-            element.text.value, format: element.attribute("Format"), nameQualifier: element.attribute("NameQualifier"),
-            serviceProviderNameQualifier: element.attribute("SPNameQualifier"),
-            serviceProviderProvidedID: element.attribute("SPProvidedID"))
-        return (name, indexes)
+        return name
+    }
+
+    private mutating func decrypted(_ element: SAMLXMLElement) -> SAMLXMLElement? {
+        do {
+            let content = try EncryptedElement(element, policy: expectations.algorithms)
+                .decrypt(with: expectations.decryptionKeys)
+            guard !content.document.hasComments, !content.document.hasInstructions else { throw DecryptionError.failed }
+            pass(.encryption)
+            return content
+        } catch {
+            switch error as? DecryptionError ?? .failed {
+            case .malformed: fail(.encryption, .encryptionMalformed)
+            case .algorithmRefused(let uri): fail(.encryption, .encryptionAlgorithmRefused, received: uri)
+            case .noKey: fail(.encryption, .noDecryptionKey)
+            case .failed: fail(.encryption, .decryptionFailed)
+            }
+            return nil
+        }
     }
 
     /// More sessions of one user at one service provider are nobody's.

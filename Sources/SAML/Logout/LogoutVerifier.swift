@@ -25,7 +25,7 @@ public struct LogoutVerifier: Sendable {
         let id = review.envelope(root)
         let issued = review.issueInstant(root)
         let notOnOrAfter = review.notOnOrAfter(root)
-        let subject = review.subject(root)
+        let subject = review.subject(root, isVerified: certificate != nil)
         var verified: VerifiedLogoutRequest?
         if !review.hasFailed, let certificate, let id, let issued, let subject {
             let end = min(notOnOrAfter ?? .distantFuture, issued.addingTimeInterval(Double(expectations.maximumAge)))

@@ -1,6 +1,6 @@
 /// A name identifier (SAML core §2.2.2, §2.2.3). Two are the same name only when all members are equal.
 public struct SAMLNameID: Sendable, Hashable {
-    /// The text, exactly as it was received or shall be sent.
+    /// The text. White space around a received one is not part of it.
     public var value: String
     /// `Format`; nil means unspecified.
     public var format: String?

@@ -8,14 +8,4 @@ public struct VerifiedElement {
     public let algorithm: SAMLSignatureAlgorithm
     /// The digest over the element.
     public let digest: SAMLDigestAlgorithm
-
-    init(
-        element: SAMLXMLElement, certificate: X509Certificate, algorithm: SAMLSignatureAlgorithm,
-        digest: SAMLDigestAlgorithm
-    ) {
-        self.element = element
-        self.certificate = certificate
-        self.algorithm = algorithm
-        self.digest = digest
-    }
 }

@@ -215,13 +215,13 @@ extension StoreConformance {
                     var draft = StoreSample.draft(
                         tenant, number, number % 2 == 0 ? .connectionUpdated : .connectionCreated)
                     if number == 2 {
-                        draft.previous = .null
-                        draft.data = ["deep": [1, "two", .null, ["x": true]]]
+                        draft.previous = JSONText(.null)
+                        draft.data = JSONText(["deep": [1, "two", .null, ["x": true]]])
                         draft.organizationId = nil
                         draft.context = Event.Context(linkId: StoreSample.id(tenant, 40))
                         draft.targets = []
                     }
-                    return try transaction.events.append(draft)
+                    return try StoreSample.event(draft, at: transaction.events.append(draft))
                 }
             }
             try expectEqual(appended.map(\.sequence), [1, 2, 3, 4, 5], "numbers")

@@ -22,7 +22,8 @@ extension StoreConformance {
             let event = try await subject.environment.write { transaction in
                 try transaction.idempotency.put(
                     IdempotencyRecord(key: "k", digest: [1], sealedResult: [2], createdAt: StoreSample.start))
-                return try transaction.events.append(StoreSample.draft(.environment, 1, .hostSettingsUpdated))
+                let draft = StoreSample.draft(.environment, 1, .hostSettingsUpdated)
+                return try StoreSample.event(draft, at: transaction.events.append(draft))
             }
             try expectEqual(event.sequence, 1, "number")
             let environment = try await subject.reopen().environment

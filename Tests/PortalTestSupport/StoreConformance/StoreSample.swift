@@ -20,7 +20,16 @@ package enum StoreSample {
             id: id(tenant, number), type: type, organizationId: id(tenant, 0),
             occurredAt: start.adding(seconds: Int64(number)), actor: .standardIO,
             targets: [Event.Target(type: "connection", id: "c\(number)")],
-            data: ["number": .integer(Int64(number))])
+            data: JSONText(["number": .integer(Int64(number))]))
+    }
+
+    /// What reading a kept draft must give.
+    package static func event(_ draft: EventDraft, at sequence: Int64) throws -> Event {
+        Event(
+            id: draft.id, sequence: sequence, type: draft.type, organizationId: draft.organizationId,
+            occurredAt: draft.occurredAt, actor: draft.actor, targets: draft.targets, context: draft.context,
+            data: try JSONReader.parse(draft.data.utf8),
+            previous: try draft.previous.map { try JSONReader.parse($0.utf8) })
     }
 
     package static func connection(_ tenant: TenantID, _ number: Int, externalId: String? = nil) -> Connection {

@@ -3,9 +3,14 @@ extension ServiceProviderKey {
     /// SHA-256. Keep it when many messages are signed.
     public func signer() throws(SAMLSendingError) -> SAMLSigner {
         do {
-            return try SAMLSigner(privateKey: SAMLPrivateKey(der: pkcs8DER), certificate: certificate)
+            return try SAMLSigner(privateKey: privateKey(), certificate: certificate)
         } catch {
             throw .signingFailed
         }
+    }
+
+    /// The private half for a verifier that has to decrypt. Keep it when many messages come.
+    public func privateKey() throws(SAMLKeyError) -> SAMLPrivateKey {
+        try SAMLPrivateKey(der: pkcs8DER)
     }
 }

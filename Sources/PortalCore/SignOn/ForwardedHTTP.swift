@@ -1,0 +1,49 @@
+/// An HTTP request of a browser or an identity provider, as our listener took it or a dashboard forwarded it
+/// (API.md, "Forwarded HTTP").
+package struct ForwardedRequest: Sendable {
+    /// Upper case.
+    package var method: String
+    /// Absolute, or from the path on.
+    package var url: String
+    /// Names in lower case.
+    package var headers: [String: String]
+    package var body: [UInt8]
+
+    package init(method: String, url: String, headers: [String: String], body: [UInt8]) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// The answer to hand to the browser as it is.
+package struct ForwardedReply: Sendable {
+    package struct Header: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package var status: Int
+    package var headers: [Header]
+    package var body: [UInt8]
+    /// The sign-in that the request belonged to, also one that was refused.
+    package var sessionId: SignInSessionID?
+    /// With a sign-in that succeeded: exchanged for the profile once, within ``SignInCode/lifetimeSeconds``.
+    package var code: String?
+
+    package init(
+        status: Int, headers: [Header], body: [UInt8] = [], sessionId: SignInSessionID? = nil, code: String? = nil
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.sessionId = sessionId
+        self.code = code
+    }
+}

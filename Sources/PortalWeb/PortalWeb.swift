@@ -1,0 +1,2 @@
+/// Incoming HTTP.
+package enum PortalWeb {}

@@ -1,0 +1,14 @@
+/// JSON that is written already: for values that are only kept or passed on.
+public struct JSONText: Sendable, Hashable {
+    /// One JSON value, in UTF-8.
+    public let utf8: [UInt8]
+
+    /// - Throws: as ``JSONEncoding/bytes(of:)``.
+    public init(of value: any Encodable) throws {
+        utf8 = try JSONEncoding.bytes(of: value)
+    }
+
+    public init(_ json: JSON) {
+        utf8 = JSONWriter.bytes(of: json)
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import RPC
+package import StrictJSON
+
+/// A server of `Tests/Peers`, started for a test on a free port of 127.0.0.1. See `Tests/Peers/README.md`.
+package struct PeerServer: Sendable {
+    /// What the server said when it was ready.
+    package let facts: JSONObject
+    private let process: ChildProcess
+
+    /// It did not get ready.
+    package struct Failed: Error, CustomStringConvertible {
+        package var description: String
+    }
+
+    /// Whether tests that need such a server run: it is installed, or its absence must be noticed because this is CI.
+    package static let areExpected = ProjectFiles.peersPython != nil || ProjectFiles.isCI
+    /// What to tell when they are skipped.
+    package static let absence = "scripts/install test installs the peers into .build/peers"
+
+    /// Runs a test's body with a server, which is ended afterwards by its own process identifier.
+    package static func run<Result>(
+        _ script: String, _ arguments: [String] = [], body: (PeerServer) async throws -> Result
+    ) async throws -> Result {
+        let server = try await PeerServer(script, arguments)
+        do {
+            let result = try await body(server)
+            await server.stop()
+            return result
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
+    private init(_ script: String, _ arguments: [String]) async throws {
+        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: Self.absence) }
+        let process = try ChildProcess(
+            python, arguments: ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments,
+            environment: ProjectFiles.environment, errorOutput: .captured)
+        self.process = process
+        let (lines, continuation) = AsyncStream.makeStream(of: String.self)
+        // A thread, because it blocks; it ends with the program.
+        Thread.detachNewThread {
+            let handle = FileHandle(fileDescriptor: process.output, closeOnDealloc: true)
+            var line: [UInt8] = []
+            while let byte = try? handle.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { line.append(byte) }
+            continuation.yield(String(decoding: line, as: UTF8.self))
+            continuation.finish()
+            while let rest = try? handle.read(upToCount: 4096), !rest.isEmpty {}
+        }
+        let line = await withTaskGroup(of: String?.self) { group in
+            group.addTask { await lines.first { _ in true } }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(Self.startSeconds))
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        guard let line, let facts = try? JSONReader.parse(line).objectValue else {
+            await process.stop()
+            throw Failed(description: "\(script) did not get ready: \(process.errorText)")
+        }
+        self.facts = facts
+    }
+
+    private static let startSeconds = 60
+
+    /// A fact, such as `issuer` or `baseUrl`.
+    package func fact(_ name: String) throws -> String {
+        guard let value = facts[name]?.stringValue else { throw Failed(description: "the server told no \(name)") }
+        return value
+    }
+
+    /// Switches what the server does.
+    package func behave(_ changes: JSONObject) async throws {
+        try await control("/behaviour", .object(changes))
+    }
+
+    /// Posts JSON to one of the server's own addresses.
+    @discardableResult
+    package func control(_ path: String, _ json: JSON) async throws -> LoopbackClient.Answer {
+        let answer = try await LoopbackClient.send(
+            "POST", try fact("baseUrl") + path, fields: [("Content-Type", "application/json")],
+            body: Array(json.description.utf8))
+        guard answer.status == 200 else {
+            throw Failed(description: "\(path): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")
+        }
+        return answer
+    }
+
+    /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go to a URL with the prefix. Returns that
+    /// request: `method`, `url`, `body`, `fields`.
+    package static func browse(
+        _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:]
+    ) async throws -> JSON {
+        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
+        let answers =
+            fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] }
+            + form.members.flatMap { ["--post", "\($0.key)=\($0.value.stringValue ?? "")"] }
+        let command = try await FinishedCommand.run(
+            python, ["\(ProjectFiles.root)/Tests/Peers/browser.py", url, "--stop", prefix] + answers,
+            timeoutSeconds: browseSeconds)
+        guard command.succeeded, let request = try? JSONReader.parse(command.output)["request"] else {
+            throw Failed(description: "the browser got lost: \(command.output) \(command.errors)")
+        }
+        return request
+    }
+
+    private static let browseSeconds = 90
+
+    private func stop() async {
+        close(process.input)
+        await process.stop()
+    }
+}
