@@ -59,10 +59,9 @@ package.targets += [
     .target(name: "RPC", dependencies: ["StrictJSON"]),
     .systemLibrary(
         name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .systemLibrary(
-        name: "CXMLSec1", path: "Sources/CXMLSec1", pkgConfig: "xmlsec1-openssl",
-        providers: [.apt(["libxmlsec1-dev", "libssl-dev"])]),
-    .target(name: "CXMLSec", dependencies: ["CXML2", "CXMLSec1"]),
+    // libxmlsec1 and OpenSSL are opened at run time: see Sources/CXMLSec/Library.h.
+    .target(
+        name: "CXMLSec", dependencies: ["CXML2"], exclude: ["forward"], cSettings: [.headerSearchPath("forward")]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
     .target(name: "OIDC", dependencies: ["StrictJSON", .crypto, .cryptoExtras]),
@@ -90,7 +89,7 @@ package.targets += [
     // An identity provider for trying things without a real one.
     .target(
         name: "TestIdentityProvider",
-        dependencies: ["OIDC", "SAML", "StrictJSON", .crypto, .cryptoExtras, .hummingbird, .logging]),
+        dependencies: ["OIDC", "SAML", "StrictJSON", .crypto, .hummingbird, .logging, .nioCore]),
     .executableTarget(
         name: "PortalHost",
         dependencies: [
