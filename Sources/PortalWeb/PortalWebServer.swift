@@ -93,6 +93,8 @@ package final class PortalWebServer: Sendable {
         stopping.finish()
     }
 
+    var drainSeconds: Int64 { configuration.limits.drainSeconds }
+
     private func makeServer(whenBound: @escaping @Sendable (ListenAddress) -> Void) -> Server<WebChannel> {
         let responder = WebResponder(
             handler: handler, configuration: configuration, metrics: WebMetrics(), logger: logger)

@@ -132,10 +132,10 @@ struct BoundsTests {
         let (entered, latch) = (Latch(), Latch())
         try await LiveListener.run(
             limits: limits { $0.concurrentRequests = 1 },
-            answer: { request in
+            answer: Answer { request in
                 entered.open()
                 await latch.wait()
-                return try await LiveListener.plain(request)
+                return try await LiveListener.plain.give(request)
             }
         ) { listener in
             async let first = listener.get("/sso/start")

@@ -8,9 +8,11 @@ import Testing
 struct ConnectionTests {
     @Test("Requests on one connection are answered in order; HTTP/1.0 and “close” end it")
     func persistence() async throws {
-        try await LiveListener.run(answer: { request in
-            ForwardedReply(status: 200, headers: [], body: Array("[\(request.url.suffix(1))]".utf8))
-        }) { listener in
+        try await LiveListener.run(
+            answer: Answer { request in
+                ForwardedReply(status: 200, headers: [], body: Array("[\(request.url.suffix(1))]".utf8))
+            }
+        ) { listener in
             let client = try await RawClient(listener.port)
             let all = (1...5).map { "GET /sso/\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined()
             await client.send(all)
@@ -26,11 +28,13 @@ struct ConnectionTests {
     @Test("The end waits for requests that are there, takes no new ones, and closes what is idle")
     func gracefulEnd() async throws {
         let (entered, latch) = (Latch(), Latch())
-        try await LiveListener.run(answer: { request in
-            entered.open()
-            await latch.wait()
-            return try await LiveListener.plain(request)
-        }) { listener in
+        try await LiveListener.run(
+            answer: Answer { request in
+                entered.open()
+                await latch.wait()
+                return try await LiveListener.plain.give(request)
+            }
+        ) { listener in
             let idle = try await RawClient(listener.port)
             let client = try await RawClient(listener.port)
             await client.send("GET /sso/start HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -53,7 +57,7 @@ struct ConnectionTests {
         let entered = Latch()
         try await LiveListener.run(
             limits: limits,
-            answer: { _ in
+            answer: Answer { _ in
                 entered.open()
                 try await Task.sleep(for: .seconds(3600))
                 return ForwardedReply(status: 200, headers: [])

@@ -79,7 +79,7 @@ struct ForwardingTests {
                 .init("Content-Security-Policy", "form-action https://idp.example"), .init("Content-Length", "999"),
                 .init("Transfer-Encoding", "chunked"), .init("Not a name", "x"),
             ], body: Array("héllo".utf8))
-        try await LiveListener.run(answer: { _ in reply }) { listener in
+        try await LiveListener.run(answer: Answer { _ in reply }) { listener in
             let client = try await RawClient(listener.port)
             await client.send("GET /sso/start HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             let answer = await client.receiveAll()
@@ -102,13 +102,15 @@ struct ForwardingTests {
 
     @Test("HEAD has the fields of GET and no body; 204 has no length; a status that is none becomes 500")
     func bodiless() async throws {
-        try await LiveListener.run(answer: { request in
-            switch request.url.split(separator: "/").last {
-            case "204": ForwardedReply(status: 204, headers: [])
-            case "99": ForwardedReply(status: 99, headers: [])
-            default: try await LiveListener.plain(request)
+        try await LiveListener.run(
+            answer: Answer { request in
+                switch request.url.split(separator: "/").last {
+                case "204": ForwardedReply(status: 204, headers: [])
+                case "99": ForwardedReply(status: 99, headers: [])
+                default: try await LiveListener.plain.give(request)
+                }
             }
-        }) { listener in
+        ) { listener in
             let client = try await RawClient(listener.port)
             await client.send("HEAD /sso/a HTTP/1.1\r\nHost: a\r\n\r\nGET /sso/204 HTTP/1.1\r\nHost: a\r\n\r\n")
             await client.send("GET /sso/99 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -124,10 +126,12 @@ struct ForwardingTests {
 
     @Test("A refusal becomes a page with its words, the reference and a status of its kind")
     func refusal() async throws {
-        try await LiveListener.run(answer: { _ in
-            throw PortalError(
-                .notFound, "connection_not_found", "There is no <connection> & no \"name\".", remedy: "Ask 'them'.")
-        }) { listener in
+        try await LiveListener.run(
+            answer: Answer { _ in
+                throw PortalError(
+                    .notFound, "connection_not_found", "There is no <connection> & no \"name\".", remedy: "Ask 'them'.")
+            }
+        ) { listener in
             let answer = try await listener.get("/sso/start")
             #expect(answer.status == 404)
             #expect(answer.fields["content-type"] == "text/html; charset=utf-8")
@@ -144,7 +148,7 @@ struct ForwardingTests {
     @Test("An unexpected failure tells the reference and nothing else")
     func failure() async throws {
         struct Secret: Error { let text = "canary" }
-        try await LiveListener.run(answer: { _ in throw Secret() }) { listener in
+        try await LiveListener.run(answer: Answer { _ in throw Secret() }) { listener in
             let answer = try await listener.get("/sso/start")
             #expect(answer.status == 500)
             let page = String(decoding: answer.body, as: UTF8.self)
@@ -155,11 +159,13 @@ struct ForwardingTests {
 
     @Test("Every kind of refusal has a status; too many calls say when to come back")
     func kinds() async throws {
-        try await LiveListener.run(answer: { request in
-            let name = request.url.split(separator: "/").last.map(String.init)
-            let kind = PortalError.Kind.allCases.first { "\($0)" == name } ?? .internal
-            throw PortalError(kind, "reason", "Words.")
-        }) { listener in
+        try await LiveListener.run(
+            answer: Answer { request in
+                let name = request.url.split(separator: "/").last.map(String.init)
+                let kind = PortalError.Kind.allCases.first { "\($0)" == name } ?? .internal
+                throw PortalError(kind, "reason", "Words.")
+            }
+        ) { listener in
             for kind in PortalError.Kind.allCases {
                 let answer = try await listener.get("/sso/\(kind)")
                 #expect((400...599).contains(answer.status))

@@ -48,11 +48,13 @@ struct RouteTests {
 
     @Test("Answers and sign-ins are counted under few names, and never under what a request brings")
     func metrics() async throws {
-        try await LiveListener.run(answer: { request in
-            let session = SignInSessionID("sess_01ARZ3NDEKTSV4RRFFQ69G5FAV")
-            let code = request.url.hasSuffix("good") ? "code" : nil
-            return ForwardedReply(status: 303, headers: [], sessionId: session, code: code)
-        }) { listener in
+        try await LiveListener.run(
+            answer: Answer { request in
+                let session = SignInSessionID("sess_01ARZ3NDEKTSV4RRFFQ69G5FAV")
+                let code = request.url.hasSuffix("good") ? "code" : nil
+                return ForwardedReply(status: 303, headers: [], sessionId: session, code: code)
+            }
+        ) { listener in
             for path in [
                 "/sso/saml/canary/acs?good", "/sso/saml/canary/acs?bad", "/sso/oidc/callback?good",
                 "/sso/saml/canary/metadata", "/sso/canary", "/canary", "/healthz",

@@ -53,3 +53,5 @@ package protocol ForwardedRequestHandler: Sendable {
     /// A refused sign-in is a reply; what cannot be told to the browser's user in another way is thrown.
     func handle(_ request: ForwardedRequest) async throws -> ForwardedReply
 }
+
+extension SignOnService: ForwardedRequestHandler {}

@@ -25,22 +25,22 @@ struct LiveListener: Sendable {
 
     struct Handler: ForwardedRequestHandler {
         let requests: Requests
-        let answer: @Sendable (ForwardedRequest) async throws -> ForwardedReply
+        let answer: Answer
 
         func handle(_ request: ForwardedRequest) async throws -> ForwardedReply {
             requests.append(request)
-            return try await answer(request)
+            return try await answer.give(request)
         }
     }
 
-    static let plain: @Sendable (ForwardedRequest) async throws -> ForwardedReply = { _ in
+    static let plain = Answer { _ in
         ForwardedReply(status: 200, headers: [.init("Content-Type", "text/plain")], body: Array("answered".utf8))
     }
 
     /// Runs the listener for as long as the closure; afterwards it has ended in good order.
     static func run<Value: Sendable>(
         baseURL: String? = nil, limits: WebLimits = WebLimits(),
-        answer: @escaping @Sendable (ForwardedRequest) async throws -> ForwardedReply = plain,
+        answer: Answer = plain,
         _ body: @escaping @Sendable (LiveListener) async throws -> Value
     ) async throws -> Value {
         let requests = Requests()
@@ -72,6 +72,11 @@ struct LiveListener: Sendable {
     func get(_ path: String) async throws -> LoopbackClient.Answer {
         try await LoopbackClient.send("GET", url + path)
     }
+}
+
+/// What the handler does with a request.
+struct Answer: Sendable {
+    let give: @Sendable (ForwardedRequest) async throws -> ForwardedReply
 }
 
 /// Opened once; whoever waits before that goes on then.
