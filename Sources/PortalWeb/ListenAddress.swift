@@ -13,7 +13,8 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Nil unless it is an address, in brackets if it is an IPv6 one, a colon, and a decimal port.
     package init?(_ text: String) {
-        guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+        // A zone is part of no URL.
+        guard !text.contains("%"), let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
         let digits = text[text.utf8.index(after: colon)...]
         guard (1...5).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let port = UInt16(digits)

@@ -6,7 +6,7 @@ package struct WebLimits: Sendable, Hashable {
     package var headerBytes = 32 * 1024
     package var headerFields = 100
     /// Connections that are open at once; more wait in the operating system's queue.
-    package var connections = 1024
+    package var connections = 512
     /// Requests to sign-on that are read or handled at once; more are answered with 503.
     package var concurrentRequests = 128
     /// How soon to try again after a 503, in seconds.

@@ -127,6 +127,27 @@ struct BoundsTests {
         }
     }
 
+    @Test("A connection that does not take its answers is closed")
+    func unreadAnswers() async throws {
+        let limits = limits {
+            $0.writeSeconds = 1
+            $0.drainSeconds = 3600
+        }
+        // More than two sockets hold.
+        let entered = Latch()
+        let answer = Answer { _ in
+            entered.open()
+            return ForwardedReply(status: 200, headers: [], body: [UInt8](repeating: 0, count: 32 * 1024 * 1024))
+        }
+        try await LiveListener.run(limits: limits, answer: answer) { listener in
+            let client = try await RawClient(listener.port, reads: false)
+            await client.send(String(repeating: "GET /sso/a HTTP/1.1\r\nHost: a\r\n\r\n", count: 3))
+            await entered.wait()
+            // Its end waits for the connection's.
+            listener.server.shutdown()
+        }
+    }
+
     @Test("More requests at once than the limit are told to come back; health is still told")
     func concurrency() async throws {
         let (entered, latch) = (Latch(), Latch())

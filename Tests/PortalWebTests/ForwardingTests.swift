@@ -114,12 +114,12 @@ struct ForwardingTests {
             let client = try await RawClient(listener.port)
             await client.send("HEAD /sso/a HTTP/1.1\r\nHost: a\r\n\r\nGET /sso/204 HTTP/1.1\r\nHost: a\r\n\r\n")
             await client.send("GET /sso/99 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            let answers = await client.receiveAll().components(separatedBy: "\r\n\r\n")
+            let answers = await client.receiveAll().lowercased().components(separatedBy: "\r\n\r\n")
             #expect(answers.count == 4)
             #expect(answers.first?.contains("content-length: 8") == true)
-            #expect(answers.dropFirst().first?.hasPrefix("HTTP/1.1 204 No Content\r\n") == true)
-            #expect(answers.dropFirst().first?.lowercased().contains("content-length") == false)
-            #expect(answers.dropFirst(2).first?.hasPrefix("HTTP/1.1 500 ") == true)
+            #expect(answers.dropFirst().first?.hasPrefix("http/1.1 204 no content\r\n") == true)
+            #expect(answers.dropFirst().first?.contains("content-length") == false)
+            #expect(answers.dropFirst(2).first?.hasPrefix("http/1.1 500 ") == true)
             #expect(listener.requests.all.first?.method == "HEAD")
         }
     }

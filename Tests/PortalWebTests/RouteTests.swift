@@ -50,7 +50,7 @@ struct RouteTests {
     func metrics() async throws {
         try await LiveListener.run(
             answer: Answer { request in
-                let session = SignInSessionID("sess_01ARZ3NDEKTSV4RRFFQ69G5FAV")
+                let session = SignInSessionID("ssess_01ARZ3NDEKTSV4RRFFQ69G5FAV")
                 let code = request.url.hasSuffix("good") ? "code" : nil
                 return ForwardedReply(status: 303, headers: [], sessionId: session, code: code)
             }

@@ -26,7 +26,11 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var lastRequest: Int?
     /// Bytes that were thrown away since the last answer; nil before it.
     private var lingeringBytes: Int?
-    private var timer: Scheduled<Void>?
+    /// Ends waiting for the other side's bytes.
+    private var reading: Scheduled<Void>?
+    /// Ends waiting for the other side to take ours.
+    private var writing: Scheduled<Void>?
+    private var unwrittenAnswers = 0
 
     init(limits: WebLimits) {
         self.limits = limits
@@ -35,25 +39,27 @@ final class ConnectionGuard: ChannelDuplexHandler {
     // MARK: The connection
 
     func handlerAdded(context: ChannelHandlerContext) {
-        if context.channel.isActive { wait(limits.idleSeconds, context: context) }
+        if context.channel.isActive { awaitBytes(limits.idleSeconds, context: context) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        wait(limits.idleSeconds, context: context)
+        awaitBytes(limits.idleSeconds, context: context)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        timer?.cancel()
+        cancelTimers()
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.cancel()
+        cancelTimers()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
+        case is ChannelShouldQuiesceEvent where lingeringBytes != nil:
+            break
         case is ChannelShouldQuiesceEvent:
             guard answers < requests else {
                 context.close(promise: nil)
@@ -82,12 +88,12 @@ final class ConnectionGuard: ChannelDuplexHandler {
         case .head(let head):
             requests += 1
             if !head.isKeepAlive { lastRequest = min(lastRequest ?? requests, requests) }
-            wait(limits.bodySeconds, context: context)
+            awaitBytes(limits.bodySeconds, context: context)
         case .body:
             break
         case .end:
             wholeRequests += 1
-            timer?.cancel()
+            reading?.cancel()
         }
         context.fireChannelRead(data)
     }
@@ -126,19 +132,19 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     private func finishAnswer(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        wait(limits.writeSeconds, context: context)
+        unwrittenAnswers += 1
+        writing?.cancel()
+        writing = timer(limits.writeSeconds, context: context)
         let isLast = lastRequest.map { answers >= $0 } ?? false
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.cascade(to: promise)
         written.futureResult.assumeIsolated().whenSuccess { [self] in
+            unwrittenAnswers -= 1
+            if unwrittenAnswers == 0 { writing?.cancel() }
             if isLast {
                 linger(context: context)
             } else if answers == requests {
-                wait(limits.idleSeconds, context: context)
-            } else if wholeRequests == requests {
-                timer?.cancel()
-            } else {
-                wait(limits.bodySeconds, context: context)
+                awaitBytes(limits.idleSeconds, context: context)
             }
         }
         context.writeAndFlush(data, promise: written)
@@ -149,17 +155,26 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private func linger(context: ChannelHandlerContext) {
         guard lingeringBytes == nil, context.channel.isActive else { return }
         lingeringBytes = 0
-        wait(limits.lingerSeconds, context: context)
+        awaitBytes(limits.lingerSeconds, context: context)
         context.close(mode: .output, promise: nil)
         context.read()
     }
 
     // MARK: Time
 
-    private func wait(_ seconds: Int64, context: ChannelHandlerContext) {
-        timer?.cancel()
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(seconds)) {
+    private func awaitBytes(_ seconds: Int64, context: ChannelHandlerContext) {
+        reading?.cancel()
+        reading = timer(seconds, context: context)
+    }
+
+    private func timer(_ seconds: Int64, context: ChannelHandlerContext) -> Scheduled<Void> {
+        context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(seconds)) {
             context.close(promise: nil)
         }
+    }
+
+    private func cancelTimers() {
+        reading?.cancel()
+        writing?.cancel()
     }
 }

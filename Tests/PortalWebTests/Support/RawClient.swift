@@ -6,11 +6,13 @@ final class RawClient: Sendable {
     private let channel: any Channel
     private let bytes: AsyncStream<[UInt8]>
 
-    init(_ port: UInt16) async throws {
+    /// - Parameter reads: False for one that takes nothing of what is sent to it.
+    init(_ port: UInt16, reads: Bool = true) async throws {
         let (bytes, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         self.bytes = bytes
         channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.allowRemoteHalfClosure, value: false)
+            .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(continuation))
