@@ -33,7 +33,7 @@ package final class PortalServices: Sendable {
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
         housekeeping = HousekeepingService(
-            gate: gate, environment: environment,
+            gate: gate, environment: environment, settings: settings, providers: catalog,
             watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
         connections = ConnectionService(
             gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
@@ -45,7 +45,7 @@ package final class PortalServices: Sendable {
         homeRealm = HomeRealmService(gate: gate, environment: environment)
         signOn = SignOnService(
             gate: gate, settings: settings, providers: catalog, homeRealm: homeRealm, keys: serviceProviderKeys,
-            addresses: intake.addresses, http: http)
+            housekeeping: housekeeping, addresses: intake.addresses, http: http)
         backgroundWork = BackgroundWork(
             environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)

@@ -16,12 +16,19 @@ package struct HousekeepingService: Sendable {
 
     let gate: TenantGate
     let environment: any EnvironmentStore
+    let settings: SettingsService
     let watch: MetadataWatch
+    let diagnoser: SignInDiagnoser
 
-    package init(gate: TenantGate, environment: any EnvironmentStore, watch: MetadataWatch) {
+    package init(
+        gate: TenantGate, environment: any EnvironmentStore, settings: SettingsService, providers: ProviderCatalog,
+        watch: MetadataWatch
+    ) {
         self.gate = gate
         self.environment = environment
+        self.settings = settings
         self.watch = watch
+        diagnoser = SignInDiagnoser(providers: providers)
     }
 
     /// What a round came to.
@@ -128,6 +135,8 @@ package struct HousekeepingService: Sendable {
         let surroundings = gate.surroundings
         let next = try await gate.store.read(tenant) { try $0.pendingSignIns.nextExpiry() }
         guard let next, next <= surroundings.now() else { return 0 }
+        let baseURL = try await settings.current().baseURL
+        let diagnoser = diagnoser
         var total = 0
         while true {
             let count = try await gate.store.write(tenant) { transaction in
@@ -141,6 +150,15 @@ package struct HousekeepingService: Sendable {
                         continue
                     }
                     session.state = .timedOut
+                    if let connection = try transaction.connections.signOn(pending.connectionId, pending.slot) {
+                        var evidence = SignInEvidence(
+                            providerId: connection.providerId, protocol: connection.protocol,
+                            serviceProvider: ServiceProviderURLs(connection.id, baseURL: baseURL),
+                            setup: connection.setup, checks: [], now: scope.now)
+                        evidence.timedOut = true
+                        evidence.test = session.test
+                        session.diagnosis = diagnoser.diagnosis(of: evidence)
+                    }
                     session.endedAt = scope.now
                     try transaction.finish(session, scope)
                 }

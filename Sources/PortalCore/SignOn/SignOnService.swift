@@ -12,6 +12,7 @@ package struct SignOnService: Sendable {
     let providers: ProviderCatalog
     let homeRealm: HomeRealmService
     let keys: ServiceProviderKeyService
+    let housekeeping: HousekeepingService
     let addresses: AddressPolicy
     let http: any HTTPExchange
     let keySets: KeySetCache
@@ -19,13 +20,15 @@ package struct SignOnService: Sendable {
 
     package init(
         gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, homeRealm: HomeRealmService,
-        keys: ServiceProviderKeyService, addresses: AddressPolicy, http: any HTTPExchange
+        keys: ServiceProviderKeyService, housekeeping: HousekeepingService, addresses: AddressPolicy,
+        http: any HTTPExchange
     ) {
         self.gate = gate
         self.settings = settings
         self.providers = providers
         self.homeRealm = homeRealm
         self.keys = keys
+        self.housekeeping = housekeeping
         self.addresses = addresses
         self.http = http
         let now = gate.surroundings.now
@@ -141,6 +144,8 @@ package struct SignOnService: Sendable {
         let sealed =
             request.secrets.isEmpty
             ? [] : try gate.sealer.seal(request.secrets, context: SecretContext.pendingSignIn(session))
+        let expiresAt = surroundings.now().adding(seconds: PendingSignIn.lifetimeSeconds)
+        try await housekeeping.expectVisit(connection.id.tenant, at: expiresAt)
         try await gate.store.write(connection.id.tenant) { transaction in
             let scope = CallScope.host(surroundings)
             if wish == nil { try transaction.beginValidation(of: connection.id) }
@@ -151,7 +156,7 @@ package struct SignOnService: Sendable {
             let pending = PendingSignIn(
                 sessionId: session, connectionId: connection.id, key: request.key, sealedSecrets: sealed,
                 redirectUri: wish?.redirectUri, state: wish?.state, slot: slot, setupFingerprint: setup.fingerprint,
-                startedAt: scope.now, expiresAt: scope.now.adding(seconds: PendingSignIn.lifetimeSeconds))
+                startedAt: scope.now, expiresAt: expiresAt)
             try transaction.begin(record, pending: pending, scope)
         }
         return SignOnStart(sessionId: session, method: request.method, url: request.url, form: request.form)
