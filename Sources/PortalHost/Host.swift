@@ -4,6 +4,7 @@ import PortalCore
 import PortalNetwork
 import PortalServer
 import PortalStorage
+import PortalWeb
 import Providers
 import RPC
 
@@ -13,19 +14,27 @@ struct Host: Sendable {
     let fetcher: GuardedFetcher
     let services: PortalServices
     let limits = RPCLimits()
+    /// What the HTTP listener was bound to, while there is one.
+    let listener: ListenerState
 
     init(options: HostOptions, network: NetworkOptions, baseURL: String?) throws {
         storage = try options.openStorage()
         fetcher = try network.fetcher()
+        let listener = ListenerState()
+        self.listener = listener
         services = Self.services(
             tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
-            addresses: try network.addressPolicy(), baseURL: baseURL)
+            addresses: try network.addressPolicy(), baseURL: baseURL,
+            listener: {
+                listener.bound.map { HTTPListener(address: "\($0.address)", port: $0.port, url: $0.url) }
+            })
     }
 
     /// The same put together over other engines.
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
-        fetcher: any DocumentFetcher & HTTPExchange, addresses: AddressPolicy, baseURL: String?
+        fetcher: any DocumentFetcher & HTTPExchange, addresses: AddressPolicy, baseURL: String?,
+        listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) -> PortalServices {
         let surroundings = Surroundings.system
         return PortalServices(
@@ -35,7 +44,7 @@ struct Host: Sendable {
             http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
-                processID: ProcessInfo.processInfo.processIdentifier))
+                processID: ProcessInfo.processInfo.processIdentifier, listener: listener))
     }
 
     var registry: MethodRegistry { PortalRegistry.make(services, limits: limits) }

@@ -27,7 +27,9 @@ package final class PortalServices: Sendable {
         intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
         host: HostInformation
     ) {
-        settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
+        settings = SettingsService(
+            gate: gate, environment: environment, baseURLOption: baseURLOption,
+            listenerURL: { host.listener()?.url })
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
         housekeeping = HousekeepingService(
@@ -61,15 +63,18 @@ package struct HostInformation: Sendable {
     package var startedAt: Timestamp
     package var now: @Sendable () -> Timestamp
     package var processID: Int32
+    /// Where this host listens for HTTP; nil where it does not.
+    package var listener: @Sendable () -> HTTPListener?
 
     package init(
         name: String, version: String, startedAt: Timestamp, now: @escaping @Sendable () -> Timestamp,
-        processID: Int32
+        processID: Int32, listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) {
         self.name = name
         self.version = version
         self.startedAt = startedAt
         self.now = now
         self.processID = processID
+        self.listener = listener
     }
 }
