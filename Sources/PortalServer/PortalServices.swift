@@ -43,7 +43,7 @@ package final class PortalServices: Sendable {
         homeRealm = HomeRealmService(gate: gate, environment: environment)
         signOn = SignOnService(
             gate: gate, settings: settings, providers: catalog, homeRealm: homeRealm, keys: serviceProviderKeys,
-            addresses: intake.addresses, http: http)
+            addresses: intake.addresses, http: http, housekeeping: housekeeping)
         backgroundWork = BackgroundWork(
             environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)

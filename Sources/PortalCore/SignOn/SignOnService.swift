@@ -14,12 +14,14 @@ package struct SignOnService: Sendable {
     let keys: ServiceProviderKeyService
     let addresses: AddressPolicy
     let http: any HTTPExchange
+    let housekeeping: HousekeepingService
     let keySets: KeySetCache
     let diagnoser: SignInDiagnoser
 
     package init(
         gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, homeRealm: HomeRealmService,
-        keys: ServiceProviderKeyService, addresses: AddressPolicy, http: any HTTPExchange
+        keys: ServiceProviderKeyService, addresses: AddressPolicy, http: any HTTPExchange,
+        housekeeping: HousekeepingService
     ) {
         self.gate = gate
         self.settings = settings
@@ -28,6 +30,7 @@ package struct SignOnService: Sendable {
         self.keys = keys
         self.addresses = addresses
         self.http = http
+        self.housekeeping = housekeeping
         let now = gate.surroundings.now
         keySets = KeySetCache(now: { now().date })
         diagnoser = SignInDiagnoser(providers: providers)
@@ -141,6 +144,9 @@ package struct SignOnService: Sendable {
         let sealed =
             request.secrets.isEmpty
             ? [] : try gate.sealer.seal(request.secrets, context: SecretContext.pendingSignIn(session))
+        // Before it begins, so that it times out whatever happens to this process.
+        try await housekeeping.expectVisit(
+            connection.id.tenant, at: surroundings.now().adding(seconds: PendingSignIn.lifetimeSeconds))
         try await gate.store.write(connection.id.tenant) { transaction in
             let scope = CallScope.host(surroundings)
             if wish == nil { try transaction.beginValidation(of: connection.id) }
