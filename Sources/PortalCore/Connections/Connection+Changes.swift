@@ -18,13 +18,26 @@ extension Connection {
         }
     }
 
-    /// Changes both the live setup and what is staged of the same identity provider: certificates are renewed beside
-    /// other edits.
+    /// Changes the live setup, and the staged and the previous one of the same identity provider: certificates are
+    /// renewed beside other edits, and a rollback does not undo a renewal.
     mutating func changeCertificates(_ change: (inout ConnectionSetup) throws -> Void) rethrows {
         try change(&live)
-        guard var staged, staged.entityId == live.entityId else { return }
-        try change(&staged)
-        self.staged = staged
+        if var setup = staged, setup.entityId == live.entityId {
+            try change(&setup)
+            staged = setup
+        }
+        if var setup = previous, setup.entityId == live.entityId {
+            try change(&setup)
+            previous = setup
+        }
+    }
+
+    /// The setup that a sign-in was begun with, which may have been swapped or rolled back meanwhile; where it was
+    /// changed instead, what is in its place.
+    package func setup(of pending: PendingSignIn) -> ConnectionSetup? {
+        let slots = [pending.slot] + ConnectionSetup.Slot.allCases
+        return slots.lazy.compactMap { self[$0] }.first { $0.fingerprint == pending.setupFingerprint }
+            ?? self[pending.slot] ?? live
     }
 }
 

@@ -88,7 +88,7 @@ extension SignOnService {
             else { return nil }
             return (pending, connection)
         }
-        guard let (pending, connection) = found ?? nil, let setup = connection[pending.slot] else {
+        guard let (pending, connection) = found ?? nil, let setup = connection.setup(of: pending) else {
             return Self.unknownState
         }
         // Whoever comes first has it: a second answer finds nothing.

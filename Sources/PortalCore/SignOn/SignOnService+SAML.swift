@@ -97,8 +97,10 @@ extension SignOnService {
             let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
             var pending = try key.flatMap { try transaction.pendingSignIns.find(key: $0) }
             if let one = pending, one.connectionId != id || one.expiresAt <= now { pending = nil }
-            guard let connection = try transaction.connections.signOn(id, pending?.slot ?? .live),
-                connection.protocol == .saml
+            let found =
+                try pending.map { try transaction.connections.signOn($0) }
+                ?? transaction.connections.signOn(id, .live)
+            guard let connection = found, connection.protocol == .saml
             else { return nil }
             return (connection, pending)
         }

@@ -102,6 +102,9 @@ package protocol ConnectionStore {
     func get(_ id: ConnectionID) throws -> Connection?
     /// The light form for sign-ins; nil if there is no such connection, or it has nothing in that slot.
     func signOn(_ id: ConnectionID, _ slot: ConnectionSetup.Slot) throws -> SignOnConnection?
+    /// As ``signOn(_:_:)`` for a sign-in under way: with the setup that it was begun with, wherever that is now; where it
+    /// was changed, with what is in its place.
+    func signOn(_ pending: PendingSignIn) throws -> SignOnConnection?
     func list(_ page: PageRequest) throws -> Page<Connection>
     func update(_ connection: Connection) throws
     /// With everything that belongs to it: setups, keys, sessions, what is under way.

@@ -35,12 +35,12 @@ struct ConnectionSetupTable {
         try access.change(
             """
             INSERT OR REPLACE INTO connectionSetup (connectionId, slot, options, settings, attributeMap, certificates, \
-            test, sealedClientSecret, metadata, documents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            test, sealedClientSecret, metadata, documents, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .id(connection), .raw(slot), try .json(setup.options), try .optionalJSON(setup.settings),
             try .optionalJSON(setup.attributeMap), try .json(setup.certificates), try .optionalJSON(setup.test),
             .text(setup.metadata?.oidc?.sealedClientSecret), try .optionalJSON(metadata),
-            try .optionalJSON(documents))
+            try .optionalJSON(documents), .text(setup.fingerprint))
     }
 
     /// What was received, as it was received.

@@ -8,6 +8,12 @@ struct SQLiteConnectionStore: ConnectionStore {
         monitor FROM connection
         """
 
+    private static let selectSignOn = """
+        SELECT c.id, c.organizationId, c.providerId, c.protocol, c.name, c.state, s.slot, s.options, s.settings, \
+        s.attributeMap, s.certificates, s.test, s.sealedClientSecret, s.metadata FROM connection c \
+        JOIN connectionSetup s ON s.connectionId = c.id
+        """
+
     func insert(_ connection: Connection) throws {
         try access.insertUnique("connection") {
             try access.change(
@@ -30,17 +36,15 @@ struct SQLiteConnectionStore: ConnectionStore {
 
     func signOn(_ id: ConnectionID, _ slot: ConnectionSetup.Slot) throws -> SignOnConnection? {
         try access.first(
-            """
-            SELECT c.organizationId, c.providerId, c.protocol, c.name, c.state, s.options, s.settings, s.attributeMap, \
-            s.certificates, s.test, s.sealedClientSecret, s.metadata FROM connection c JOIN connectionSetup s \
-            ON s.connectionId = c.id WHERE c.id = ? AND s.slot = ?
-            """, .id(id), .raw(slot)
-        ) { row in
-            SignOnConnection(
-                id: id, organizationId: try row.id(0), providerId: try row.raw(1), protocol: try row.raw(2),
-                name: try row.text(3), state: try row.raw(4), slot: slot,
-                setup: try ConnectionSetup(row: row, from: 5, documents: nil))
-        }
+            Self.selectSignOn + " WHERE c.id = ? AND s.slot = ?", .id(id), .raw(slot), map: SignOnConnection.init(row:))
+    }
+
+    func signOn(_ pending: PendingSignIn) throws -> SignOnConnection? {
+        let same = try access.first(
+            Self.selectSignOn + " WHERE c.id = ? AND s.fingerprint = ? ORDER BY s.slot = ? DESC LIMIT 1",
+            .id(pending.connectionId), .text(pending.setupFingerprint), .raw(pending.slot),
+            map: SignOnConnection.init(row:))
+        return try same ?? signOn(pending.connectionId, pending.slot) ?? signOn(pending.connectionId, .live)
     }
 
     func list(_ page: PageRequest) throws -> Page<Connection> {
@@ -93,5 +97,14 @@ extension Connection {
         updatedAt = try row.time(8)
         revision = try row.int(9)
         monitor = try row.optionalJSON(10)
+    }
+}
+
+extension SignOnConnection {
+    fileprivate init(row: SQLRow) throws {
+        self.init(
+            id: try row.id(0), organizationId: try row.id(1), providerId: try row.raw(2), protocol: try row.raw(3),
+            name: try row.text(4), state: try row.raw(5), slot: try row.raw(6),
+            setup: try ConnectionSetup(row: row, from: 7, documents: nil))
     }
 }

@@ -12,10 +12,12 @@ extension Schema {
             documents TEXT,
             sealedClientSecret TEXT,
             test TEXT,
+            fingerprint TEXT NOT NULL,
             PRIMARY KEY (connectionId, slot)
         ) STRICT, WITHOUT ROWID;
-        INSERT INTO connectionSetup (connectionId, slot, options, certificates, metadata, sealedClientSecret)
-            SELECT id, 'live', options, '[]', configuration, sealedClientSecret FROM connection;
+        INSERT INTO connectionSetup
+            (connectionId, slot, options, certificates, metadata, sealedClientSecret, fingerprint)
+            SELECT id, 'live', options, '[]', configuration, sealedClientSecret, '' FROM connection;
         ALTER TABLE connection DROP COLUMN options;
         ALTER TABLE connection DROP COLUMN configuration;
         ALTER TABLE connection DROP COLUMN sealedClientSecret;

@@ -181,8 +181,22 @@ import Testing
                 ["connectionId": .string(connection), "certificateId": .string(new.text("id"))])
             try await host.signIn(on: connection, test: .staged)
             let applied = try await client.call("connections/staged/apply", own)
-            let primary = applied["certificates"]?.arrayValue?.filter { $0["status"] == "primary" }
-            #expect(primary?.map { $0["id"] } == [new["id"]])
+            func primary(_ connection: JSON) -> [JSON?]? {
+                connection["certificates"]?.arrayValue?.filter { $0["status"] == "primary" }.map { $0["id"] }
+            }
+            #expect(primary(applied) == [new["id"]])
+            // Nor does a rollback undo it: the identity provider signs with the new one.
+            let next = try await client.call(
+                "connections/certificates/upload",
+                [
+                    "connectionId": .string(connection),
+                    "certificate": .string(try TestCertificate.make(commonName: "next").pem),
+                ])
+            try await client.call(
+                "connections/certificates/confirm",
+                ["connectionId": .string(connection), "certificateId": .string(next.text("id"))])
+            let rolledBack = try await client.call("connections/rollback", own)
+            #expect(primary(rolledBack) == [next["id"]] && rolledBack["options"]?["clockSkewSeconds"] == 180)
         }
     }
 

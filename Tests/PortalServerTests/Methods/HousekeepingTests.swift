@@ -51,6 +51,24 @@ import Testing
         }
     }
 
+    @Test func aTestThatNobodyFinishesTimesOutByItself() async throws {
+        let clock = TestClock()
+        let host = try TestHost(clock: clock)
+        try await TestHost.run(host) { host, client in
+            let (_, connection) = try await client.activeConnection(host)
+            while try await host.services.backgroundWork.round() != nil {}
+            let test = try await client.call("connections/test", ["connectionId": .string(connection)])
+            #expect(try await host.services.backgroundWork.round() == nil)
+            clock.advance(seconds: PendingSignIn.lifetimeSeconds)
+            #expect(try await host.services.backgroundWork.round()?.timedOut == 1)
+            let ended = try await client.call(
+                "connections/sessions/get", ["sessionId": .string(test.text("sessionId"))])
+            #expect(ended["state"] == "timed_out" && ended["test"] == true)
+            // It was no answer: the test that had passed before still counts.
+            #expect(try await client.get(connection)["test"]?["succeeded"] == true)
+        }
+    }
+
     @Test func aSignInThatBeginsDuringAVisitIsNotForgotten() async throws {
         let clock = TestClock()
         let host = try TestHost(clock: clock)

@@ -35,7 +35,21 @@ extension StoreConformance {
             connection.staged = nil
             connection.monitor = nil
             let swapped = connection
+            var pending = StoreSample.pending(tenant, 1)
+            pending.slot = .live
+            pending.setupFingerprint = stored.live.fingerprint
+            let begun = pending
+            let before = try await reopened.tenants.read(tenant) { try $0.connections.signOn(begun) }
+            try expectEqual(before?.slot, .live, "slot before the swap")
             try await reopened.tenants.write(tenant) { try $0.connections.update(swapped) }
+            let after = try await reopened.tenants.read(tenant) { try $0.connections.signOn(begun) }
+            try expectEqual(after?.slot, .previous, "slot after the swap")
+            try expectEqual(after?.setup.settings, before?.setup.settings, "settings of what was begun")
+            pending.setupFingerprint = "changed"
+            pending.slot = .staged
+            let changed = pending
+            let instead = try await reopened.tenants.read(tenant) { try $0.connections.signOn(changed) }
+            try expectEqual(instead?.slot, .live, "slot of what is gone")
             try await reopened.tenants.read(tenant) { transaction in
                 try expectEqual(try transaction.connections.get(swapped.id), swapped, "swapped setups")
                 try expect(try transaction.connections.signOn(swapped.id, .staged) == nil, "a staged setup stayed")
