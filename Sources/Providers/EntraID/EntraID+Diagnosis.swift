@@ -108,7 +108,7 @@ extension EntraID {
                 The user signed in with an account of another organisation or a personal one. Sign out of Microsoft, \
                 or use a private window, and pick the account of your organisation.
                 """,
-                side: .user, field: .assignments, staysAtProvider: true),
+                side: .user, staysAtProvider: true),
             error(
                 65001, "Nobody has consented to the application's permissions",
                 "Neither the user nor an administrator has consented. Grant admin consent for the organisation.",

@@ -37,14 +37,14 @@ extension DiagnosisTable {
         error("own_error", code: "oidc.authorization.provider_error", side: .identityProvider),
         .openID(
             "The answer has no state", code: "oidc.authorization.state.missing", side: .user,
-            field: "Start URL", correct: SAMLScene.urls.signInUrl
+            field: "Initiate login URI", correct: SAMLScene.urls.signInUrl
         ) { $0.callback = ["state": nil] },
         .openID("The state is another", code: "oidc.authorization.state.mismatch", side: .user) {
             $0.callback = ["state": "stolen"]
         },
         .openID(
             "The answer is from another provider (mix-up)", code: "oidc.authorization.issuer.mismatch",
-            side: .serviceProvider, field: "issuer", correct: "https://evil.example.com"
+            side: .identityProvider, correct: OpenIDScene.issuer
         ) { $0.callback = ["iss": "https://evil.example.com"] },
         .openID(
             "Neither code nor error", code: "oidc.authorization.code.missing", side: .identityProvider,
@@ -58,7 +58,7 @@ extension DiagnosisTable {
         },
         .openID(
             "Token endpoint answers 500", code: "oidc.token.response.wrong_status", side: .identityProvider,
-            field: "issuer", correct: "200"
+            field: "issuer"
         ) { $0.token = OpenIDPeer.json([:], status: 500) },
         .openID(
             "No ID token", code: "oidc.token.id_token.missing", side: .identityProvider, field: "Scopes",
@@ -78,11 +78,11 @@ extension DiagnosisTable {
         ) { $0.published = PeerScene(OpenIDScene(), nonce: "").keys },
         .openID(
             "alg none", code: "oidc.id_token.algorithm.algorithm_none", side: .identityProvider,
-            field: "Signature algorithm", correct: "ES256"
+            field: "ID token signature algorithm", correct: "ES256"
         ) { $0.header = ["alg": "none"] },
         .openID(
             "alg HS256", code: "oidc.id_token.algorithm.algorithm_symmetric", side: .identityProvider,
-            field: "Signature algorithm", correct: "ES256"
+            field: "ID token signature algorithm", correct: "ES256"
         ) { $0.header = ["alg": "HS256"] },
         .openID(
             "Another issuer in the ID token", code: "oidc.id_token.issuer.mismatch", side: .serviceProvider,

@@ -19,7 +19,7 @@ extension DiagnosisTable {
             field: "Audience URI (SP Entity ID)", correct: entityID
         ) { $0.builder.audiences = [["urn:example:app"]] },
         .saml(
-            "Okta: statement Email instead of mail", "okta", code: "saml.attributes.email_missing",
+            "Okta: statement E-Mail instead of email", "okta", code: "saml.attributes.email_missing",
             side: .identityProvider, field: "email", correct: "email"
         ) { $0.builder.attributes = SAMLScene.attributes(["E-Mail": "jane@example.com"]) },
         .saml(

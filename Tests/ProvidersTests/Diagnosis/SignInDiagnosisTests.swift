@@ -128,8 +128,9 @@ struct SignInDiagnosisTests {
         for example in DiagnosisTable.all {
             let diagnosis = try await diagnosis(of: example)
             let place = [diagnosis.consolePath, diagnosis.field].compactMap { $0 }.joined(separator: ": ")
-            let isLive = diagnosis.code.contains("certificate") && example.correct?.contains(":") == true
-            let value = isLive ? "the fingerprint that the console shows" : diagnosis.correctValue ?? ""
+            // Certificates are made anew in each run.
+            let value = (diagnosis.correctValue ?? "").replacing(
+                /(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/, with: "(SHA-256 of the new certificate)")
             let cells = [
                 example.situation, "`\(diagnosis.code)`", diagnosis.title, diagnosis.side.rawValue, place,
                 value.isEmpty ? "" : "`\(value)`",
