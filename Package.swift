@@ -119,7 +119,8 @@ package.targets += [
     .testTarget(
         name: "PortalCoreTests", dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
     .testTarget(
-        name: "ProvidersTests", dependencies: ["PortalCore", "PortalTestSupport", "Providers", "StrictJSON"],
+        name: "ProvidersTests",
+        dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "Providers", "SAML", "StrictJSON", .crypto],
         exclude: ["Fixtures"]),
     // A second process for the storage tests.
     .executableTarget(

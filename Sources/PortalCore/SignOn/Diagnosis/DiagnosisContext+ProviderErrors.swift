@@ -1,12 +1,13 @@
 import StrictJSON
 
 extension DiagnosisContext {
-    /// The errors of this connection's provider, and behind them those of the others: a custom connection may lead to a
-    /// product that has a module of its own.
+    /// The errors of this connection's provider, and behind them those that can only be another's: a custom connection
+    /// may lead to a product that has a module of its own.
     var providerErrors: [ProviderSignInError] {
         let own = module?.signInErrors(for: evidence.protocol) ?? []
         let others = catalog.modules.filter { $0.descriptor.id != module?.descriptor.id }
             .flatMap { $0.signInErrors(for: evidence.protocol) }
+            .filter(\.isUnmistakable)
         return own + others
     }
 

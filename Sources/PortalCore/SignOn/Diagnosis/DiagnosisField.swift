@@ -68,10 +68,13 @@ package struct ProviderSignInError: Sendable, Hashable {
     package var field: DiagnosisField?
     /// True if the provider shows it on its own page and sends us nothing.
     package var staysAtProvider: Bool
+    /// True if the mark can be of this provider only, so that it is recognised behind a custom connection too.
+    package var isUnmistakable: Bool
 
     package init(
         _ code: String, mark: String, title: String, explanation: String,
-        side: SignInDiagnosis.Side = .identityProvider, field: DiagnosisField? = nil, staysAtProvider: Bool = false
+        side: SignInDiagnosis.Side = .identityProvider, field: DiagnosisField? = nil, staysAtProvider: Bool = false,
+        isUnmistakable: Bool = false
     ) {
         self.code = code
         self.mark = mark
@@ -80,5 +83,6 @@ package struct ProviderSignInError: Sendable, Hashable {
         self.side = side
         self.field = field
         self.staysAtProvider = staysAtProvider
+        self.isUnmistakable = isUnmistakable
     }
 }

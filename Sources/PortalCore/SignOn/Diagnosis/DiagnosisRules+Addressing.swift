@@ -148,8 +148,7 @@ extension DiagnosisRules {
                 \(context.shown(check.received ?? "none")). No common provider does this: the assertion may have been \
                 taken from another response. Nobody was signed in.
                 """,
-                side: .identityProvider, current: check.received, correct: check.expected,
-                evidence: ["possibleAttack": true])
+                side: .identityProvider, current: check.received, evidence: ["possibleAttack": true])
         default:
             return context.diagnosis(
                 "saml.in_response_to.unknown_request", "The response answers a request that is not open",

@@ -59,11 +59,11 @@ extension DiagnosisRules {
             "oidc.authorization.issuer.mismatch", "The answer is from another provider than was asked",
             """
             The answer says that it is from \(context.shown(received)); the sign-in was begun at \
-            “\(expected ?? "")”. If this is only a matter of spelling, \(context.instruction(
-                .issuer, "correct the issuer of this connection")) Otherwise somebody may have mixed up two providers \
-            on purpose (RFC 9207). No code was sent anywhere.
+            “\(expected ?? "")”. Somebody may be mixing up two providers on purpose, to get hold of a code (RFC 9207): \
+            nothing was sent anywhere, and nobody was signed in. If it happens at each sign-in, the provider's own \
+            settings of its issuer are at fault: its discovery document names another issuer than its answers.
             """,
-            side: .serviceProvider, field: .issuer, current: expected, correct: received,
+            side: .identityProvider, current: received, correct: expected,
             evidence: ["possibleAttack": true])
     }
 
@@ -153,7 +153,7 @@ extension DiagnosisRules {
             The address is \(context.openID?.tokenEndpoint ?? "that of the discovery document"). Check that the issuer \
             of this connection is right, and whether \(context.provider) has a disturbance.
             """,
-            side: .identityProvider, field: .issuer, current: check.received, correct: check.expected)
+            side: .identityProvider, field: .issuer, current: check.received)
     }
 
     // MARK: Network

@@ -101,7 +101,7 @@ extension DiagnosisRules {
             shows a certificate with this same SHA-256 fingerprint: anybody can sign with a certificate of their \
             own.\(more)
             """,
-            side: .serviceProvider, field: .signingCertificate, current: current, correct: received, evidence: facts)
+            side: .serviceProvider, field: .signingCertificate, current: current, correct: source, evidence: facts)
     }
 
     private static let refusedAlgorithm: DiagnosisRule = { context in

@@ -8,7 +8,10 @@ extension IdentityProviderModule {
         case .entityID: ConsoleField("\(home) → SAML settings", "Entity ID (audience, relying party identifier)")
         case .nameID: ConsoleField("\(home) → attributes or claims", "NameID")
         case .signing: ConsoleField("\(home) → SAML settings", "Sign response and assertion")
-        case .signatureAlgorithm: ConsoleField("\(home) → SAML settings", "Signature algorithm")
+        case .signatureAlgorithm:
+            identityProtocol == .saml
+                ? ConsoleField("\(home) → SAML settings", "Signature algorithm")
+                : ConsoleField("\(home) → settings", "ID token signature algorithm")
         case .signingCertificate:
             identityProtocol == .saml
                 ? ConsoleField("Your identity provider → metadata or federation settings", "Signing certificate")
@@ -18,7 +21,10 @@ extension IdentityProviderModule {
                 ? ConsoleField("Your identity provider → metadata or federation settings", "IdP entity ID (issuer)")
                 : ConsoleField("Your identity provider → discovery document", "issuer")
         case .encryption: ConsoleField("\(home) → SAML settings", "Encryption of assertions")
-        case .startURL: ConsoleField("\(home) → SAML settings", "Start URL")
+        case .startURL:
+            identityProtocol == .saml
+                ? ConsoleField("\(home) → SAML settings", "Start URL")
+                : ConsoleField("\(home) → settings", "Initiate login URI")
         case .redirectURI: ConsoleField("\(home) → redirect URIs", "Redirect URI (callback URL)")
         case .clientID: ConsoleField("\(home) → credentials", "Client ID")
         case .clientSecret: ConsoleField("\(home) → credentials", "Client secret")
