@@ -79,7 +79,7 @@ package.targets += [
     // An identity provider for trying things without a real one.
     .target(
         name: "TestIdentityProvider",
-        dependencies: ["OIDC", "SAML", "StrictJSON", .crypto, .cryptoExtras, .hummingbird, .logging]),
+        dependencies: ["OIDC", "SAML", "StrictJSON", .crypto, .hummingbird, .logging, .nioCore]),
     .executableTarget(
         name: "PortalHost",
         dependencies: [

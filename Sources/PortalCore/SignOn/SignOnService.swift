@@ -60,13 +60,10 @@ package struct SignOnService: Sendable {
 
     package static let maximumStateLength = 2048
 
-    /// For the dashboard.
-    package func start(_ target: Target, _ wish: Wish, as caller: Caller) async throws -> SignOnStart {
-        try await gate.requireAdministrator(caller)
-        return try await start(target, wish)
-    }
+    /// Whoever calls on behalf of browsers is the dashboard, never a portal session. To be asked before anything else.
+    package func requireAdministrator(_ caller: Caller) async throws { try await gate.requireAdministrator(caller) }
 
-    func start(_ target: Target, _ wish: Wish) async throws -> SignOnStart {
+    package func start(_ target: Target, _ wish: Wish) async throws -> SignOnStart {
         let current = try await settings.current()
         try current.settings.redirects.check(wish.redirectUri, field: "/redirectUri")
         if let state = wish.state, state.utf8.count > Self.maximumStateLength {
@@ -162,13 +159,7 @@ package struct SignOnService: Sendable {
 
     // MARK: The answer
 
-    /// An HTTP request to one of our addresses, from the dashboard that took it.
-    package func handle(_ request: ForwardedRequest, as caller: Caller) async throws -> ForwardedReply {
-        try await gate.requireAdministrator(caller)
-        return try await handle(request)
-    }
-
-    /// Total for whatever a browser sends: what cannot be understood gets a page that says so.
+    /// Takes an HTTP request to one of our addresses. Total for whatever a browser sends: what cannot be understood gets a page that says so.
     package func handle(_ request: ForwardedRequest) async throws -> ForwardedReply {
         let current = try await settings.current()
         guard let route = SignOnRoute(request, baseURL: current.baseURL) else { return SignOnPage.notFound() }
@@ -355,8 +346,7 @@ package struct SignOnService: Sendable {
         field: "/code")
 
     /// Who signed in; once for each code.
-    package func exchange(_ text: String, as caller: Caller) async throws -> Exchange {
-        try await gate.requireAdministrator(caller)
+    package func exchange(_ text: String) async throws -> Exchange {
         guard let code = SignInCodeText(text) else { throw Self.unknownCode }
         let surroundings = gate.surroundings
         do {

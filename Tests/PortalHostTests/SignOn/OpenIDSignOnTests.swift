@@ -33,11 +33,11 @@ struct OpenIDSignOnTests {
                 #expect(profile["email"] == "ada@example.com")
                 #expect(profile["idpId"]?.stringValue?.isEmpty == false)
                 let cases: [(change: JSONObject, code: String)] = [
-                    (["idTokenClaims": ["iss": "https://elsewhere.example"]], "oidc.issuer.mismatch"),
-                    (["idTokenClaims": ["aud": "another"]], "oidc.audience.mismatch"),
-                    (["idTokenClaims": ["nonce": "another"]], "oidc.nonce.mismatch"),
-                    (["authorizationError": ["error": "access_denied"]], "oidc.authorization_error.provider_error"),
-                    (["userinfoClaims": ["sub": "another"]], "oidc.userinfo_subject.mismatch"),
+                    (["idTokenClaims": ["iss": "https://elsewhere.example"]], "oidc.id_token.issuer.mismatch"),
+                    (["idTokenClaims": ["aud": "another"]], "oidc.id_token.audience.mismatch"),
+                    (["idTokenClaims": ["nonce": "another"]], "oidc.id_token.nonce.mismatch"),
+                    (["authorizationError": ["error": "access_denied"]], "oidc.authorization.error.provider_error"),
+                    (["userinfoClaims": ["sub": "another"]], "oidc.userinfo.subject.mismatch"),
                 ]
                 let usual = try await LoopbackClient.send("GET", try provider.fact("baseUrl") + "/behaviour")
                 let defaults = try #require(try JSONReader.parse(usual.body).objectValue)

@@ -18,6 +18,7 @@ enum SSOExchange: PortalMethod {
         ]), access: .administrator, effect: .unordered)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> SignOnService.Exchange {
-        try await call.services.signOn.exchange(params.code, as: call.caller)
+        try await call.services.signOn.requireAdministrator(call.caller)
+        return try await call.services.signOn.exchange(params.code)
     }
 }

@@ -68,6 +68,7 @@ enum SSOHandle: PortalMethod {
         ]), access: .administrator, effect: .unordered)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Output {
-        Output(try await call.services.signOn.handle(params.request(), as: call.caller))
+        try await call.services.signOn.requireAdministrator(call.caller)
+        return Output(try await call.services.signOn.handle(params.request()))
     }
 }

@@ -41,11 +41,12 @@ enum SSOStart: PortalMethod {
         lane: ["connectionId", "organizationId"], holdsLane: .always)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> SignOnStart {
-        try await call.services.signOn.start(
+        try await call.services.signOn.requireAdministrator(call.caller)
+        return try await call.services.signOn.start(
             try params.target(),
             SignOnService.Wish(
                 redirectUri: params.redirectUri, state: params.state, loginHint: params.loginHint,
-                forceAuthn: params.forceAuthn ?? false), as: call.caller)
+                forceAuthn: params.forceAuthn ?? false))
     }
 }
 

@@ -1,2 +1,0 @@
-/// A small identity provider.
-package enum TestIdentityProvider {}
