@@ -132,6 +132,8 @@ extension SAMLCheck {
         case signingFailed = "signing_failed"
         /// ``SAMLSignatureError/Code/malformedMessage``
         case malformedMessage = "malformed_message"
+        /// ``SAMLSignatureError/Code/libraryUnavailable``
+        case libraryUnavailable = "library_unavailable"
         /// ``SAMLSignatureError/Code/outOfMemory``
         case outOfMemory = "out_of_memory"
 

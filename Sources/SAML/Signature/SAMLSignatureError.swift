@@ -43,6 +43,8 @@ public struct SAMLSignatureError: Error, Sendable, Equatable {
         case signingFailed = "signing_failed"
         /// The bytes to be signed are not an acceptable XML message.
         case malformedMessage = "malformed_message"
+        /// libxmlsec1 with OpenSSL is not installed on this machine.
+        case libraryUnavailable = "library_unavailable"
         /// Memory ran out.
         case outOfMemory = "out_of_memory"
     }

@@ -93,6 +93,7 @@ extension SAMLSignatureVerifier {
         default:
             throw SAMLSignatureError(.keyUnfit, expected: algorithm.rawValue)
         }
+        guard cxmlsec_is_available() else { throw SAMLSignatureError(.libraryUnavailable) }
         guard let key = XMLSecurityKey(subjectPublicKeyInfo: certificate.subjectPublicKeyInfo),
             key.kind == (algorithm.usesEllipticCurve ? CXMLSEC_KEY_EC : CXMLSEC_KEY_RSA)
         else { throw SAMLSignatureError(.keyUnfit, expected: algorithm.rawValue) }

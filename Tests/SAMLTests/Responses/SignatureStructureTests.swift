@@ -41,6 +41,11 @@ struct SignatureStructureTests {
         #expect(report.assertion != nil, "\(report.failures)")
     }
 
+    @Test("is called the same in a report when it fails")
+    func codes() {
+        for code in SAMLSignatureError.Code.allCases { #expect(SAMLCheck.Code(code).rawValue == code.rawValue) }
+    }
+
     @Test("with several references is refused")
     func references() throws {
         for second in [reference, Made.reference(to: "#_response-1", digest: bench.assertionDigest)] {
