@@ -84,11 +84,9 @@ struct TestIdentityProviderCommand: AsyncParsableCommand {
     }
 
     private static var failures: String {
-        let width = Misbehaviour.allCases.map(\.rawValue.count).max() ?? 0
-        return Misbehaviour.allCases.map { misbehaviour in
-            "  " + misbehaviour.rawValue.padding(toLength: width, withPad: " ", startingAt: 0) + "  "
-                + misbehaviour.summary
-                + (misbehaviour.scopes.count > 1 ? "" : " (\(misbehaviour.scopes.first?.label ?? ""))")
+        Misbehaviour.allCases.map { misbehaviour in
+            let only = misbehaviour.scopes.count > 1 ? nil : misbehaviour.scopes.first?.label
+            return "  \(misbehaviour.rawValue): \(misbehaviour.summary)" + (only.map { " (\($0))" } ?? "")
         }.joined(separator: "\n")
     }
 
