@@ -68,7 +68,9 @@ struct SAMLMisbehaviourTests {
     @Test("passes untouched, whatever is signed, by Redirect and by POST")
     func untouched() async throws {
         for signed in TestIdentityProviderConfiguration.Signed.allCases {
-            try await Visitor.run { $0.signed = signed } body: { visitor in
+            try await Visitor.run {
+                $0.signed = signed
+            } body: { visitor in
                 let request = visitor.request()
                 let form = try await visitor.signOn(request: request)
                 #expect(form.url == Visitor.consumerURL)
@@ -148,7 +150,9 @@ struct SAMLMisbehaviourTests {
 
     @Test("with two failures is refused for both")
     func both() async throws {
-        try await Visitor.run { $0.behaviour.failures = [.wrongAudience] } body: { visitor in
+        try await Visitor.run {
+            $0.behaviour.failures = [.wrongAudience]
+        } body: { visitor in
             let request = visitor.request()
             let form = try await visitor.signOn([.wrongRecipient], request: request)
             #expect(
@@ -254,7 +258,7 @@ struct SAMLMisbehaviourTests {
     func badRequests() async throws {
         try await Visitor.run { visitor in
             let genuine = String(decoding: try visitor.request().xml(), as: UTF8.self)
-            let id = try #require(genuine.firstMatch(of: / ID="([^"]*)"/)?.1)
+            let id = try #require(genuine.firstMatch(of: #/ ID="([^"]*)"/#)?.1)
             let wrong: [(String, String, String)] = [
                 ("Version=\"2.0\"", "Version=\"1.1\"", "Version"), ("ID=\"\(id)\"", "ID=\"1\(id)\"", "AADSTS7500529"),
                 ("AuthnRequest", "LogoutRequest", "LogoutRequest"),
@@ -286,7 +290,9 @@ struct SAMLMisbehaviourTests {
             entityID: Visitor.entityID, assertionConsumerURLs: [Visitor.consumerURL],
             signingCertificates: [key.certificate]
         ).xml()
-        try await Visitor.run { $0.serviceProviders = [metadata] } body: { visitor in
+        try await Visitor.run {
+            $0.serviceProviders = [metadata]
+        } body: { visitor in
             for (signer, status) in [(try key.signer(), 200), (try other.signer(), 400)] {
                 #expect(try await Visitor.get(visitor.request().redirectURL(signedBy: signer)).status == status)
                 var components = URLComponents()
@@ -308,7 +314,9 @@ struct SAMLMisbehaviourTests {
             _ = try await registering(visitor)
             var documents = [try await Visitor.get(visitor.facts.metadataURL).body]
             // Equal IDs are what no schema permits.
-            let all = Misbehaviour.allCases.filter { $0.scopes.contains(.saml) && ![.noAnswer, .duplicateIDs].contains($0) }
+            let all = Misbehaviour.allCases.filter {
+                $0.scopes.contains(.saml) && ![.noAnswer, .duplicateIDs].contains($0)
+            }
             for misbehaviour in all {
                 documents.append(try await visitor.signOn([misbehaviour], request: visitor.request()).message)
             }

@@ -87,6 +87,11 @@ struct ServerTests {
         }
     }
 
+    private func switchedOn(_ visitor: Visitor) async throws -> [String] {
+        let listed = try JSONReader.parse(await Visitor.get(visitor.facts.behaviourURL).body)
+        return listed["fail"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    }
+
     @Test("lists every switch with a description, and refuses others by name")
     func behaviour() async throws {
         try await Visitor.run { visitor in
@@ -96,10 +101,10 @@ struct ServerTests {
             #expect(known.compactMap { $0["name"]?.stringValue } == Misbehaviour.allCases.map(\.rawValue))
             #expect(known.allSatisfy { $0["description"]?.stringValue?.hasSuffix(".") == true })
             #expect(known.allSatisfy { $0["protocols"]?.arrayValue?.isEmpty == false })
-            #expect(listed["fail"] == [])
+            #expect(try await switchedOn(visitor).isEmpty)
 
             try await visitor.behave(.sha1, .expired)
-            #expect(try JSONReader.parse(await Visitor.get(url).body)["fail"] == ["expired", "sha1"])
+            #expect(try await switchedOn(visitor) == ["expired", "sha1"])
             for body in [
                 "{\"fail\":[\"nonsense\"]}", "{\"fail\":\"sha1\"}", "{\"fail\":[1]}", "{\"other\":1}", "[]", "{",
                 "{\"skewSeconds\":0}", "{\"skewSeconds\":\"5\"}", "{\"skewSeconds\":99999999}",
@@ -109,7 +114,7 @@ struct ServerTests {
             }
             #expect(try await visitor.post("/behaviour", "text/plain", "{\"fail\":[]}".utf8).status == 415)
             // Nothing of that has changed anything.
-            #expect(try JSONReader.parse(await Visitor.get(url).body)["fail"] == ["expired", "sha1"])
+            #expect(try await switchedOn(visitor) == ["expired", "sha1"])
             let unknown = try await Visitor.get(try visitor.request().redirectURL() + "&fail=nonsense")
             #expect(unknown.status == 400)
             #expect(String(decoding: unknown.body, as: UTF8.self).contains("wrong-audience"))
