@@ -19,6 +19,7 @@ package.dependencies = [
     .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
@@ -37,12 +38,16 @@ extension Target.Dependency {
     static let cryptoExtras = product(name: "_CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioConcurrencyHelpers = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
 }
@@ -54,10 +59,9 @@ package.targets += [
     .target(name: "RPC", dependencies: ["StrictJSON"]),
     .systemLibrary(
         name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .systemLibrary(
-        name: "CXMLSec1", path: "Sources/CXMLSec1", pkgConfig: "xmlsec1-openssl",
-        providers: [.apt(["libxmlsec1-dev", "libssl-dev"])]),
-    .target(name: "CXMLSec", dependencies: ["CXML2", "CXMLSec1"]),
+    // libxmlsec1 and OpenSSL are opened at run time: see Sources/CXMLSec/Library.h.
+    .target(
+        name: "CXMLSec", dependencies: ["CXML2"], exclude: ["forward"], cSettings: [.headerSearchPath("forward")]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
     .target(name: "OIDC", dependencies: ["StrictJSON", .crypto, .cryptoExtras]),
@@ -72,11 +76,16 @@ package.targets += [
     .target(
         name: "PortalNetwork",
         dependencies: [
-            "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
+            "OIDC", "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
             .nioHTTPCompression, .nioPosix, .nioSSL,
         ]),
-    .target(name: "PortalServer", dependencies: ["PortalCore", "RPC", "StrictJSON", .crypto]),
-    .target(name: "PortalWeb", dependencies: ["PortalCore", .hummingbird, .logging]),
+    .target(name: "PortalServer", dependencies: ["OIDC", "PortalCore", "RPC", "StrictJSON", .crypto]),
+    .target(
+        name: "PortalWeb",
+        dependencies: [
+            "PortalCore", .httpTypes, .hummingbirdCore, .logging, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
+            .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
+        ]),
     // An identity provider for trying things without a real one.
     .target(
         name: "TestIdentityProvider",
@@ -84,7 +93,8 @@ package.targets += [
     .executableTarget(
         name: "PortalHost",
         dependencies: [
-            "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb", "Providers", "RPC", "SAML",
+            "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb", "Providers", "RPC",
+            "SAML",
             "StrictJSON", "TestIdentityProvider", .argumentParser, .logging,
         ]),
 ]
@@ -123,13 +133,18 @@ package.targets += [
     .testTarget(
         name: "PortalNetworkTests",
         dependencies: [
-            "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore, .nioPosix,
-            .nioSSL,
+            "OIDC", "PortalCore", "PortalNetwork", .asn1, .certificates, .crypto, .nioConcurrencyHelpers, .nioCore,
+            .nioPosix, .nioSSL,
+        ]),
+    .testTarget(
+        name: "PortalWebTests",
+        dependencies: [
+            "PortalCore", "PortalTestSupport", "PortalWeb", .logging, .nioConcurrencyHelpers, .nioCore, .nioPosix,
         ]),
     .testTarget(
         name: "PortalServerTests",
         dependencies: [
-            "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
+            "OIDC", "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
             "StrictJSON",
             .crypto,
         ]),

@@ -1,55 +1,106 @@
 #include "Keys.h"
 
-#include <openssl/crypto.h>
-#include <openssl/ec.h>
-#include <openssl/err.h>
-#include <openssl/rand.h>
-#include <openssl/rsa.h>
-#include <openssl/x509.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 // What the library notes about a failed call would otherwise stay with the thread.
 static void *cleared(void *result) {
-    ERR_clear_error();
+    library.ERR_clear_error();
     return result;
 }
 
 static bool cleared_flag(bool result) {
-    ERR_clear_error();
+    library.ERR_clear_error();
     return result;
 }
 
 // MARK: Keys
 
+/// Reading a public key takes OpenSSL 3 four times as long as verifying with it, and a host meets the same few again and
+/// again. A key in a full place makes room for the next one.
+enum { REMEMBERED_KEYS = 256, LARGEST_REMEMBERED_KEY = 2048 };
+
+typedef struct {
+    uint8_t *der;
+    size_t count;
+    EVP_PKEY *key;
+} remembered_key;
+
+static remembered_key remembered_keys[REMEMBERED_KEYS];
+static pthread_mutex_t remembering = PTHREAD_MUTEX_INITIALIZER;
+
+static remembered_key *place_of(const uint8_t *der, size_t count) {
+    uint64_t hash = 14695981039346656037u;
+    for (size_t index = 0; index < count; index++) {
+        hash = (hash ^ der[index]) * 1099511628211u;
+    }
+    return &remembered_keys[hash % REMEMBERED_KEYS];
+}
+
+static EVP_PKEY *recalled(const uint8_t *der, size_t count) {
+    EVP_PKEY *key = NULL;
+    pthread_mutex_lock(&remembering);
+    remembered_key *place = place_of(der, count);
+    if (place->key != NULL && place->count == count && memcmp(place->der, der, count) == 0
+        && library.EVP_PKEY_up_ref(place->key) == 1) {
+        key = place->key;
+    }
+    pthread_mutex_unlock(&remembering);
+    return key;
+}
+
+static void remember(const uint8_t *der, size_t count, EVP_PKEY *key) {
+    uint8_t *copy = count <= LARGEST_REMEMBERED_KEY ? malloc(count) : NULL;
+    if (copy == NULL || library.EVP_PKEY_up_ref(key) != 1) {
+        free(copy);
+        return;
+    }
+    memcpy(copy, der, count);
+    pthread_mutex_lock(&remembering);
+    remembered_key *place = place_of(der, count);
+    remembered_key before = *place;
+    *place = (remembered_key){.der = copy, .count = count, .key = key};
+    pthread_mutex_unlock(&remembering);
+    free(before.der);
+    library.EVP_PKEY_free(before.key);
+}
+
 cxmlsec_key *cxmlsec_public_key(const uint8_t *der, size_t count) {
-    if (der == NULL || count == 0 || count > LONG_MAX) {
+    if (der == NULL || count == 0 || count > LONG_MAX || !cxmlsec_is_available()) {
         return NULL;
     }
+    EVP_PKEY *key = recalled(der, count);
+    if (key != NULL) {
+        return (cxmlsec_key *)key;
+    }
     const unsigned char *cursor = der;
-    EVP_PKEY *key = d2i_PUBKEY(NULL, &cursor, (long)count);
+    key = library.d2i_PUBKEY(NULL, &cursor, (long)count);
     if (key != NULL && cursor != der + count) {
-        EVP_PKEY_free(key);
+        library.EVP_PKEY_free(key);
         key = NULL;
+    }
+    if (key != NULL) {
+        remember(der, count, key);
     }
     return (cxmlsec_key *)cleared(key);
 }
 
 cxmlsec_key *cxmlsec_private_key(const uint8_t *der, size_t count) {
-    if (der == NULL || count == 0 || count > LONG_MAX) {
+    if (der == NULL || count == 0 || count > LONG_MAX || !cxmlsec_is_available()) {
         return NULL;
     }
     const unsigned char *cursor = der;
-    return (cxmlsec_key *)cleared(d2i_AutoPrivateKey(NULL, &cursor, (long)count));
+    return (cxmlsec_key *)cleared(library.d2i_AutoPrivateKey(NULL, &cursor, (long)count));
 }
 
 void cxmlsec_key_free(cxmlsec_key *key) {
-    EVP_PKEY_free((EVP_PKEY *)key);
+    library.EVP_PKEY_free((EVP_PKEY *)key);
 }
 
 cxmlsec_key_kind cxmlsec_key_get_kind(const cxmlsec_key *key) {
-    switch (EVP_PKEY_get_base_id((const EVP_PKEY *)key)) {
+    switch (library.EVP_PKEY_get_base_id((const EVP_PKEY *)key)) {
     case EVP_PKEY_RSA:
         return CXMLSEC_KEY_RSA;
     case EVP_PKEY_EC:
@@ -60,12 +111,12 @@ cxmlsec_key_kind cxmlsec_key_get_kind(const cxmlsec_key *key) {
 }
 
 uint32_t cxmlsec_key_bits(const cxmlsec_key *key) {
-    int bits = EVP_PKEY_get_bits((const EVP_PKEY *)key);
+    int bits = library.EVP_PKEY_get_bits((const EVP_PKEY *)key);
     return bits > 0 ? (uint32_t)bits : 0;
 }
 
 bool cxmlsec_key_matches(const cxmlsec_key *one, const cxmlsec_key *other) {
-    return cleared_flag(EVP_PKEY_eq((const EVP_PKEY *)one, (const EVP_PKEY *)other) == 1);
+    return cleared_flag(library.EVP_PKEY_eq((const EVP_PKEY *)one, (const EVP_PKEY *)other) == 1);
 }
 
 // MARK: Bytes
@@ -78,13 +129,13 @@ bool cxmlsec_allocate(cxmlsec_bytes *result, size_t count) {
 
 void cxmlsec_bytes_free(cxmlsec_bytes bytes) {
     if (bytes.bytes != NULL) {
-        OPENSSL_cleanse(bytes.bytes, bytes.count);
+        library.OPENSSL_cleanse(bytes.bytes, bytes.count);
         free(bytes.bytes);
     }
 }
 
 bool cxmlsec_random(uint8_t *bytes, size_t count) {
-    return count <= INT_MAX && cleared_flag(RAND_bytes(bytes, (int)count) == 1);
+    return count <= INT_MAX && cxmlsec_is_available() && cleared_flag(library.RAND_bytes(bytes, (int)count) == 1);
 }
 
 // MARK: Signatures over bytes
@@ -92,27 +143,25 @@ bool cxmlsec_random(uint8_t *bytes, size_t count) {
 static const EVP_MD *digest_for(cxmlsec_digest digest) {
     switch (digest) {
     case CXMLSEC_SHA1:
-        return EVP_sha1();
-    case CXMLSEC_SHA224:
-        return EVP_sha224();
+        return library.EVP_sha1();
     case CXMLSEC_SHA256:
-        return EVP_sha256();
+        return library.EVP_sha256();
     case CXMLSEC_SHA384:
-        return EVP_sha384();
+        return library.EVP_sha384();
     case CXMLSEC_SHA512:
-        return EVP_sha512();
+        return library.EVP_sha512();
     }
     return NULL;
 }
 
 /// Bytes of r and of s.
 static int half_of(EVP_PKEY *key) {
-    return (EVP_PKEY_get_bits(key) + 7) / 8;
+    return (library.EVP_PKEY_get_bits(key) + 7) / 8;
 }
 
 static bool der_to_halves(cxmlsec_bytes *signature, EVP_PKEY *key) {
     const unsigned char *cursor = signature->bytes;
-    ECDSA_SIG *parsed = d2i_ECDSA_SIG(NULL, &cursor, (long)signature->count);
+    ECDSA_SIG *parsed = library.d2i_ECDSA_SIG(NULL, &cursor, (long)signature->count);
     if (parsed == NULL) {
         return false;
     }
@@ -120,8 +169,8 @@ static bool der_to_halves(cxmlsec_bytes *signature, EVP_PKEY *key) {
     cxmlsec_bytes halves;
     bool converted = cxmlsec_allocate(&halves, 2 * (size_t)half);
     if (converted) {
-        converted = BN_bn2binpad(ECDSA_SIG_get0_r(parsed), halves.bytes, half) == half
-            && BN_bn2binpad(ECDSA_SIG_get0_s(parsed), halves.bytes + half, half) == half;
+        converted = library.BN_bn2binpad(library.ECDSA_SIG_get0_r(parsed), halves.bytes, half) == half
+            && library.BN_bn2binpad(library.ECDSA_SIG_get0_s(parsed), halves.bytes + half, half) == half;
         if (converted) {
             cxmlsec_bytes_free(*signature);
             *signature = halves;
@@ -129,7 +178,7 @@ static bool der_to_halves(cxmlsec_bytes *signature, EVP_PKEY *key) {
             cxmlsec_bytes_free(halves);
         }
     }
-    ECDSA_SIG_free(parsed);
+    library.ECDSA_SIG_free(parsed);
     return converted;
 }
 
@@ -137,16 +186,16 @@ bool cxmlsec_sign_bytes(
     const uint8_t *bytes, size_t count, const cxmlsec_key *key, cxmlsec_digest digest, cxmlsec_bytes *signature
 ) {
     EVP_PKEY *private_key = (EVP_PKEY *)key;
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    EVP_MD_CTX *context = library.EVP_MD_CTX_new();
     size_t length = 0;
     *signature = (cxmlsec_bytes){0};
-    bool made = context != NULL && EVP_DigestSignInit(context, NULL, digest_for(digest), NULL, private_key) == 1
-        && EVP_DigestSign(context, NULL, &length, bytes, count) == 1 && cxmlsec_allocate(signature, length)
-        && EVP_DigestSign(context, signature->bytes, &signature->count, bytes, count) == 1;
+    bool made = context != NULL && library.EVP_DigestSignInit(context, NULL, digest_for(digest), NULL, private_key) == 1
+        && library.EVP_DigestSign(context, NULL, &length, bytes, count) == 1 && cxmlsec_allocate(signature, length)
+        && library.EVP_DigestSign(context, signature->bytes, &signature->count, bytes, count) == 1;
     if (made && cxmlsec_key_get_kind(key) == CXMLSEC_KEY_EC) {
         made = der_to_halves(signature, private_key);
     }
-    EVP_MD_CTX_free(context);
+    library.EVP_MD_CTX_free(context);
     if (!made) {
         cxmlsec_bytes_free(*signature);
         *signature = (cxmlsec_bytes){0};
@@ -158,10 +207,10 @@ static bool verify_encoded(
     const uint8_t *bytes, size_t count, const uint8_t *signature, size_t signature_count, EVP_PKEY *key,
     cxmlsec_digest digest
 ) {
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool valid = context != NULL && EVP_DigestVerifyInit(context, NULL, digest_for(digest), NULL, key) == 1
-        && EVP_DigestVerify(context, signature, signature_count, bytes, count) == 1;
-    EVP_MD_CTX_free(context);
+    EVP_MD_CTX *context = library.EVP_MD_CTX_new();
+    bool valid = context != NULL && library.EVP_DigestVerifyInit(context, NULL, digest_for(digest), NULL, key) == 1
+        && library.EVP_DigestVerify(context, signature, signature_count, bytes, count) == 1;
+    library.EVP_MD_CTX_free(context);
     return cleared_flag(valid);
 }
 
@@ -181,22 +230,22 @@ bool cxmlsec_verify_bytes(
         return verify_encoded(bytes, count, signature, signature_count, public_key, digest);
     }
     bool valid = false;
-    ECDSA_SIG *parsed = ECDSA_SIG_new();
-    BIGNUM *r = BN_bin2bn(signature, half, NULL);
-    BIGNUM *s = BN_bin2bn(signature + half, half, NULL);
-    if (parsed != NULL && r != NULL && s != NULL && ECDSA_SIG_set0(parsed, r, s) == 1) {
+    ECDSA_SIG *parsed = library.ECDSA_SIG_new();
+    BIGNUM *r = library.BN_bin2bn(signature, half, NULL);
+    BIGNUM *s = library.BN_bin2bn(signature + half, half, NULL);
+    if (parsed != NULL && r != NULL && s != NULL && library.ECDSA_SIG_set0(parsed, r, s) == 1) {
         r = NULL;
         s = NULL;
         unsigned char *encoded = NULL;
-        int length = i2d_ECDSA_SIG(parsed, &encoded);
+        int length = library.i2d_ECDSA_SIG(parsed, &encoded);
         if (length > 0) {
             valid = verify_encoded(bytes, count, encoded, (size_t)length, public_key, digest);
-            OPENSSL_free(encoded);
+            library.CRYPTO_free(encoded, __FILE__, __LINE__);
         }
     }
-    BN_free(r);
-    BN_free(s);
-    ECDSA_SIG_free(parsed);
+    library.BN_free(r);
+    library.BN_free(s);
+    library.ECDSA_SIG_free(parsed);
     return cleared_flag(valid);
 }
 
@@ -204,22 +253,22 @@ bool cxmlsec_verify_bytes(
 
 static bool set_padding(EVP_PKEY_CTX *context, const cxmlsec_key_transport *transport) {
     if (!transport->oaep) {
-        return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) > 0;
+        return library.EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) > 0;
     }
-    if (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) <= 0
-        || EVP_PKEY_CTX_set_rsa_oaep_md(context, digest_for(transport->digest)) <= 0
-        || EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest_for(transport->mask_digest)) <= 0) {
+    if (library.EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) <= 0
+        || library.EVP_PKEY_CTX_set_rsa_oaep_md(context, digest_for(transport->digest)) <= 0
+        || library.EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest_for(transport->mask_digest)) <= 0) {
         return false;
     }
     if (transport->label_count == 0) {
         return true;
     }
-    void *label = transport->label_count <= INT_MAX ? OPENSSL_memdup(transport->label, transport->label_count) : NULL;
+    void *label = transport->label_count <= INT_MAX ? library.CRYPTO_memdup(transport->label, transport->label_count, __FILE__, __LINE__) : NULL;
     if (label == NULL) {
         return false;
     }
-    if (EVP_PKEY_CTX_set0_rsa_oaep_label(context, label, (int)transport->label_count) <= 0) {
-        OPENSSL_free(label);
+    if (library.EVP_PKEY_CTX_set0_rsa_oaep_label(context, label, (int)transport->label_count) <= 0) {
+        library.CRYPTO_free(label, __FILE__, __LINE__);
         return false;
     }
     return true;
@@ -232,33 +281,33 @@ void cxmlsec_unwrap(
     if (!cxmlsec_random(content_key, count)) {
         memset(content_key, 0, count);
     }
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new((EVP_PKEY *)key, NULL);
-    size_t capacity = (size_t)EVP_PKEY_get_size((const EVP_PKEY *)key);
+    EVP_PKEY_CTX *context = library.EVP_PKEY_CTX_new((EVP_PKEY *)key, NULL);
+    size_t capacity = (size_t)library.EVP_PKEY_get_size((const EVP_PKEY *)key);
     uint8_t *plain = malloc(capacity);
     size_t length = capacity;
-    if (context != NULL && plain != NULL && EVP_PKEY_decrypt_init(context) > 0 && set_padding(context, transport)
-        && EVP_PKEY_decrypt(context, plain, &length, wrapped, wrapped_count) > 0 && length == count) {
+    if (context != NULL && plain != NULL && library.EVP_PKEY_decrypt_init(context) > 0 && set_padding(context, transport)
+        && library.EVP_PKEY_decrypt(context, plain, &length, wrapped, wrapped_count) > 0 && length == count) {
         memcpy(content_key, plain, count);
     }
-    EVP_PKEY_CTX_free(context);
+    library.EVP_PKEY_CTX_free(context);
     if (plain != NULL) {
-        OPENSSL_cleanse(plain, capacity);
+        library.OPENSSL_cleanse(plain, capacity);
         free(plain);
     }
-    ERR_clear_error();
+    library.ERR_clear_error();
 }
 
 bool cxmlsec_wrap(
     const uint8_t *content_key, size_t count, const cxmlsec_key *key, const cxmlsec_key_transport *transport,
     cxmlsec_bytes *result
 ) {
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new((EVP_PKEY *)key, NULL);
+    EVP_PKEY_CTX *context = library.EVP_PKEY_CTX_new((EVP_PKEY *)key, NULL);
     size_t length = 0;
     *result = (cxmlsec_bytes){0};
-    bool made = context != NULL && EVP_PKEY_encrypt_init(context) > 0 && set_padding(context, transport)
-        && EVP_PKEY_encrypt(context, NULL, &length, content_key, count) > 0 && cxmlsec_allocate(result, length)
-        && EVP_PKEY_encrypt(context, result->bytes, &result->count, content_key, count) > 0;
-    EVP_PKEY_CTX_free(context);
+    bool made = context != NULL && library.EVP_PKEY_encrypt_init(context) > 0 && set_padding(context, transport)
+        && library.EVP_PKEY_encrypt(context, NULL, &length, content_key, count) > 0 && cxmlsec_allocate(result, length)
+        && library.EVP_PKEY_encrypt(context, result->bytes, &result->count, content_key, count) > 0;
+    library.EVP_PKEY_CTX_free(context);
     if (!made) {
         cxmlsec_bytes_free(*result);
         *result = (cxmlsec_bytes){0};
@@ -273,11 +322,11 @@ enum { BLOCK_BYTES = 16, GCM_NONCE_BYTES = 12, GCM_TAG_BYTES = 16 };
 static const EVP_CIPHER *cipher_for(size_t key_count, bool gcm) {
     switch (key_count) {
     case 16:
-        return gcm ? EVP_aes_128_gcm() : EVP_aes_128_cbc();
+        return gcm ? library.EVP_aes_128_gcm() : library.EVP_aes_128_cbc();
     case 24:
-        return gcm ? EVP_aes_192_gcm() : EVP_aes_192_cbc();
+        return gcm ? library.EVP_aes_192_gcm() : library.EVP_aes_192_cbc();
     case 32:
-        return gcm ? EVP_aes_256_gcm() : EVP_aes_256_cbc();
+        return gcm ? library.EVP_aes_256_gcm() : library.EVP_aes_256_cbc();
     default:
         return NULL;
     }
@@ -286,7 +335,7 @@ static const EVP_CIPHER *cipher_for(size_t key_count, bool gcm) {
 bool cxmlsec_decrypt(
     const uint8_t *bytes, size_t count, const uint8_t *content_key, size_t key_count, bool gcm, cxmlsec_bytes *result
 ) {
-    const EVP_CIPHER *cipher = cipher_for(key_count, gcm);
+    const EVP_CIPHER *cipher = cxmlsec_is_available() ? cipher_for(key_count, gcm) : NULL;
     size_t head = gcm ? GCM_NONCE_BYTES : BLOCK_BYTES;
     size_t tail = gcm ? GCM_TAG_BYTES : 0;
     *result = (cxmlsec_bytes){0};
@@ -299,16 +348,16 @@ bool cxmlsec_decrypt(
     }
     int written = 0;
     int rest = 0;
-    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    EVP_CIPHER_CTX *context = library.EVP_CIPHER_CTX_new();
     bool done = context != NULL && cxmlsec_allocate(result, body + BLOCK_BYTES)
-        && EVP_DecryptInit_ex(context, cipher, NULL, content_key, bytes) == 1
-        && EVP_CIPHER_CTX_set_padding(context, 0) == 1
-        && EVP_DecryptUpdate(context, result->bytes, &written, bytes + head, (int)body) == 1
+        && library.EVP_DecryptInit_ex(context, cipher, NULL, content_key, bytes) == 1
+        && library.EVP_CIPHER_CTX_set_padding(context, 0) == 1
+        && library.EVP_DecryptUpdate(context, result->bytes, &written, bytes + head, (int)body) == 1
         && (!gcm
-            || EVP_CIPHER_CTX_ctrl(
+            || library.EVP_CIPHER_CTX_ctrl(
                    context, EVP_CTRL_AEAD_SET_TAG, GCM_TAG_BYTES, (void *)(uintptr_t)(bytes + head + body)) == 1)
-        && EVP_DecryptFinal_ex(context, result->bytes + written, &rest) == 1;
-    EVP_CIPHER_CTX_free(context);
+        && library.EVP_DecryptFinal_ex(context, result->bytes + written, &rest) == 1;
+    library.EVP_CIPHER_CTX_free(context);
     if (done) {
         size_t length = (size_t)written + (size_t)rest;
         if (!gcm && length > 0) {
@@ -316,7 +365,7 @@ bool cxmlsec_decrypt(
             uint8_t padding = result->bytes[length - 1];
             length -= padding >= 1 && padding <= BLOCK_BYTES ? padding : 0;
         }
-        OPENSSL_cleanse(result->bytes + length, result->count - length);
+        library.OPENSSL_cleanse(result->bytes + length, result->count - length);
         result->count = length;
     } else {
         cxmlsec_bytes_free(*result);
@@ -328,7 +377,7 @@ bool cxmlsec_decrypt(
 bool cxmlsec_encrypt(
     const uint8_t *bytes, size_t count, const uint8_t *content_key, size_t key_count, bool gcm, cxmlsec_bytes *result
 ) {
-    const EVP_CIPHER *cipher = cipher_for(key_count, gcm);
+    const EVP_CIPHER *cipher = cxmlsec_is_available() ? cipher_for(key_count, gcm) : NULL;
     size_t head = gcm ? GCM_NONCE_BYTES : BLOCK_BYTES;
     size_t tail = gcm ? GCM_TAG_BYTES : 0;
     size_t padding = gcm ? 0 : BLOCK_BYTES - count % BLOCK_BYTES;
@@ -341,18 +390,18 @@ bool cxmlsec_encrypt(
     int rest = 0;
     uint8_t block[BLOCK_BYTES] = {0};
     block[padding > 0 ? padding - 1 : 0] = (uint8_t)padding;
-    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    EVP_CIPHER_CTX *context = library.EVP_CIPHER_CTX_new();
     bool done = context != NULL && cxmlsec_allocate(result, head + count + padding + tail)
         && cxmlsec_random(result->bytes, head)
-        && EVP_EncryptInit_ex(context, cipher, NULL, content_key, result->bytes) == 1
-        && EVP_CIPHER_CTX_set_padding(context, 0) == 1
-        && EVP_EncryptUpdate(context, result->bytes + head, &written, bytes, (int)count) == 1
-        && EVP_EncryptUpdate(context, result->bytes + head + written, &last, block, (int)padding) == 1
-        && EVP_EncryptFinal_ex(context, result->bytes + head + written + last, &rest) == 1
+        && library.EVP_EncryptInit_ex(context, cipher, NULL, content_key, result->bytes) == 1
+        && library.EVP_CIPHER_CTX_set_padding(context, 0) == 1
+        && library.EVP_EncryptUpdate(context, result->bytes + head, &written, bytes, (int)count) == 1
+        && library.EVP_EncryptUpdate(context, result->bytes + head + written, &last, block, (int)padding) == 1
+        && library.EVP_EncryptFinal_ex(context, result->bytes + head + written + last, &rest) == 1
         && (!gcm
-            || EVP_CIPHER_CTX_ctrl(
+            || library.EVP_CIPHER_CTX_ctrl(
                    context, EVP_CTRL_AEAD_GET_TAG, GCM_TAG_BYTES, result->bytes + head + count) == 1);
-    EVP_CIPHER_CTX_free(context);
+    library.EVP_CIPHER_CTX_free(context);
     if (!done) {
         cxmlsec_bytes_free(*result);
         *result = (cxmlsec_bytes){0};

@@ -3,7 +3,7 @@
 
 #include "CXMLSecSignature.h"
 
-#include <openssl/evp.h>
+#include "Library.h"
 
 // A cxmlsec_key is an EVP_PKEY.
 

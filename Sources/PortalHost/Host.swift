@@ -1,8 +1,10 @@
 import Foundation
+import OIDC
 import PortalCore
 import PortalNetwork
 import PortalServer
 import PortalStorage
+import PortalWeb
 import Providers
 import RPC
 
@@ -12,29 +14,37 @@ struct Host: Sendable {
     let fetcher: GuardedFetcher
     let services: PortalServices
     let limits = RPCLimits()
+    /// What the HTTP listener was bound to, while there is one.
+    let listener: ListenerState
 
     init(options: HostOptions, network: NetworkOptions, baseURL: String?) throws {
         storage = try options.openStorage()
         fetcher = try network.fetcher()
+        let listener = ListenerState()
+        self.listener = listener
         services = Self.services(
             tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
-            addresses: try network.addressPolicy(), baseURL: baseURL)
+            addresses: try network.addressPolicy(), baseURL: baseURL,
+            listener: {
+                listener.bound.map { HTTPListener(address: "\($0.address)", port: $0.port, url: $0.url) }
+            })
     }
 
     /// The same put together over other engines.
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
-        fetcher: any DocumentFetcher, addresses: AddressPolicy, baseURL: String?
+        fetcher: any DocumentFetcher & HTTPExchange, addresses: AddressPolicy, baseURL: String?,
+        listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) -> PortalServices {
         let surroundings = Surroundings.system
         return PortalServices(
             gate: TenantGate(store: tenants, sealer: sealer, surroundings: surroundings), environment: environment,
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
-            keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
+            http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
-                processID: ProcessInfo.processInfo.processIdentifier))
+                processID: ProcessInfo.processInfo.processIdentifier, listener: listener))
     }
 
     var registry: MethodRegistry { PortalRegistry.make(services, limits: limits) }

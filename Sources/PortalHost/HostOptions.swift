@@ -53,6 +53,15 @@ enum HostEnvironment {
         ProcessInfo.processInfo.environment["PORTAL_HOST_" + name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// A flag: `1` or `true`, `0` or `false`.
+    static func flag(_ name: String) throws -> Bool {
+        switch value(name)?.lowercased() {
+        case "1", "true": true
+        case nil, "0", "false": false
+        case let text?: throw ValidationError("PORTAL_HOST_\(name) cannot be “\(text)”; it is 1 or 0.")
+        }
+    }
+
     /// The values of an option that may be repeated, separated by commas.
     static func values(_ name: String) -> [String] {
         value(name)?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []

@@ -12,9 +12,9 @@ struct PortalHostCommand: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            StdioCommand.self, DemoCommand.self, ExplainCommand.self, ProviderCommand.self, OpenRPCCommand.self,
-            TestIdentityProviderCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self,
-            ImportCommand.self, RotateKeyCommand.self,
+            StdioCommand.self, ServeCommand.self, DemoCommand.self, ExplainCommand.self, ProviderCommand.self,
+            OpenRPCCommand.self, TestIdentityProviderCommand.self, BackupCommand.self, RestoreCommand.self,
+            ExportCommand.self, ImportCommand.self, RotateKeyCommand.self,
         ],
         defaultSubcommand: StdioCommand.self)
 }

@@ -1,3 +1,4 @@
+package import OIDC
 package import PortalCore
 
 /// The services behind the methods, put together once by the executable.
@@ -11,7 +12,9 @@ package final class PortalServices: Sendable {
     package let signInSessions: SignInSessionService
     package let policies: SSOPolicyService
     package let homeRealm: HomeRealmService
+    package let signOn: SignOnService
     package let housekeeping: HousekeepingService
+    package let backgroundWork: BackgroundWork
     package let directories: DirectoryService
     package let events: EventService
     package let settings: SettingsService
@@ -21,21 +24,30 @@ package final class PortalServices: Sendable {
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
-        intake: MetadataIntake, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?, host: HostInformation
+        intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
+        host: HostInformation
     ) {
-        settings = SettingsService(gate: gate, environment: environment, baseURLOption: baseURLOption)
+        settings = SettingsService(
+            gate: gate, environment: environment, baseURLOption: baseURLOption,
+            listenerURL: { host.listener()?.url })
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
-        connections = ConnectionService(gate: gate, settings: settings, providers: catalog, intake: intake)
+        housekeeping = HousekeepingService(
+            gate: gate, environment: environment, settings: settings, providers: catalog,
+            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+        connections = ConnectionService(
+            gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
         attributeMaps = AttributeMapService(gate: gate, providers: catalog)
         certificates = CertificateService(gate: gate, addresses: intake.addresses)
         serviceProviderKeys = ServiceProviderKeyService(gate: gate, settings: settings, maker: keyMaker)
         signInSessions = SignInSessionService(gate: gate)
         policies = SSOPolicyService(gate: gate)
         homeRealm = HomeRealmService(gate: gate, environment: environment)
-        housekeeping = HousekeepingService(
-            gate: gate, environment: environment,
-            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+        signOn = SignOnService(
+            gate: gate, settings: settings, providers: catalog, homeRealm: homeRealm, keys: serviceProviderKeys,
+            housekeeping: housekeeping, addresses: intake.addresses, http: http)
+        backgroundWork = BackgroundWork(
+            environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)
@@ -51,15 +63,18 @@ package struct HostInformation: Sendable {
     package var startedAt: Timestamp
     package var now: @Sendable () -> Timestamp
     package var processID: Int32
+    /// Where this host listens for HTTP; nil where it does not.
+    package var listener: @Sendable () -> HTTPListener?
 
     package init(
         name: String, version: String, startedAt: Timestamp, now: @escaping @Sendable () -> Timestamp,
-        processID: Int32
+        processID: Int32, listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) {
         self.name = name
         self.version = version
         self.startedAt = startedAt
         self.now = now
         self.processID = processID
+        self.listener = listener
     }
 }

@@ -7,8 +7,8 @@ import Testing
 @Suite("The command line", .timeLimit(.minutes(5)))
 struct CommandLineTests {
     static let commands: [[String]] = [
-        [], ["stdio"], ["demo"], ["explain"], ["provider"], ["provider", "check"], ["openrpc"], ["backup"], ["restore"],
-        ["export"], ["import"], ["rotate-key"], ["test-idp"],
+        [], ["stdio"], ["serve"], ["demo"], ["explain"], ["provider"], ["provider", "check"], ["openrpc"], ["backup"],
+        ["restore"], ["export"], ["import"], ["rotate-key"], ["test-idp"],
     ]
 
     private func host(_ arguments: [String], environment: [String: String] = [:]) async throws -> FinishedCommand {
@@ -45,7 +45,10 @@ struct CommandLineTests {
             (["--framing", "morse"], "morse"), (["--log-level", "loud"], "loud"), (["--log-format", "xml"], "xml"),
             (["--base-url", "ftp://example.com"], "--base-url"), (["--base-url", "nonsense"], "--base-url"),
             (["--allow-address", "anything"], "anything is not an address range"), (["--data", ""], "path"),
-            (["--data", "/dev/null/here"], "storage_failed"), (["--key-file", "/nonexistent/key"], "/nonexistent/key"),
+            (["--http", "8080"], "8080 is not an address"),
+            (["--http", "localhost:80"], "localhost:80"), (["serve"], "--http"),
+            (["serve", "--http", "127.0.0.1"], "127.0.0.1 is not"), (["--data", "/dev/null/here"], "storage_failed"),
+            (["--key-file", "/nonexistent/key"], "/nonexistent/key"),
             (["explain"], "file"), (["explain", "/nonexistent"], "There is no readable file /nonexistent."),
             (["backup"], "dir"), (["restore"], "dir"), (["export"], "organisation"), (["import"], "file"),
             (["import", "/nonexistent"], "file_not_found"), (["provider", "check", "/nonexistent"], "/nonexistent"),

@@ -170,7 +170,6 @@ import Testing
             Array(canary.utf8), context: SecretContext.clientSecret(of: connection.id))
         connection.live.metadata?.oidc = .init(
             issuer: "https://i.example.com", clientId: "c", sealedClientSecret: Base64URL.encode(secret))
-        let stored = connection
         let keyring = storage.keyring
         @Sendable func record(_ key: String) throws -> IdempotencyRecord {
             IdempotencyRecord(
@@ -178,8 +177,21 @@ import Testing
                 sealedResult: try keyring.seal(Array(canary.utf8), context: SecretContext.idempotency(key: key)),
                 createdAt: StoreSample.start)
         }
+        var credential = StoreSample.credential(tenant, 1, of: connection.id, .serviceProviderSigning)
+        credential.sealedPrivateKey = try storage.keyring.seal(
+            Array(canary.utf8), context: SecretContext.serviceProviderKey(credential.id))
+        var pending = StoreSample.pending(tenant, 1)
+        pending.sealedSecrets = try storage.keyring.seal(
+            Array(canary.utf8), context: SecretContext.pendingSignIn(pending.sessionId))
+        var staged = connection.live
+        staged.options.clockSkewSeconds = 1
+        connection.staged = staged
+        let (kept, credentialKept, pendingKept) = (connection, credential, pending)
         try await storage.tenants.write(tenant) { transaction in
-            try transaction.connections.insert(stored)
+            try transaction.connections.insert(kept)
+            try transaction.serviceProviderCredentials.insert(credentialKept)
+            try transaction.signInSessions.insert(StoreSample.session(tenant, 1))
+            try transaction.pendingSignIns.insert(pendingKept)
             // More than a rotation takes in one transaction.
             for number in 0..<600 { try transaction.idempotency.put(record("k\(number)")) }
             try transaction.idempotency.put(
@@ -197,10 +209,20 @@ import Testing
         }
         try await storage.tenants.read(tenant) { transaction in
             let connection = try #require(try transaction.connections.get(StoreSample.id(tenant, 1)))
-            let text = try #require(connection.live.metadata?.oidc?.sealedClientSecret)
-            let sealed = try #require(Base64URL.decode(text))
-            let opened = try keyring.open(sealed, context: SecretContext.clientSecret(of: connection.id))
-            #expect(opened == Array(canary.utf8))
+            for setup in [connection.live, try #require(connection.staged)] {
+                let text = try #require(setup.metadata?.oidc?.sealedClientSecret)
+                let sealed = try #require(Base64URL.decode(text))
+                let opened = try keyring.open(sealed, context: SecretContext.clientSecret(of: connection.id))
+                #expect(opened == Array(canary.utf8))
+            }
+            let credential = try #require(try transaction.serviceProviderCredentials.get(StoreSample.id(tenant, 1)))
+            let key = try keyring.open(
+                credential.sealedPrivateKey, context: SecretContext.serviceProviderKey(credential.id))
+            #expect(key == Array(canary.utf8))
+            let pending = try #require(try transaction.pendingSignIns.find(session: StoreSample.id(tenant, 1)))
+            let secrets = try keyring.open(
+                pending.sealedSecrets, context: SecretContext.pendingSignIn(pending.sessionId))
+            #expect(secrets == Array(canary.utf8))
             for key in ["k0", "k599"] { try check(try transaction.idempotency.find(key: key)) }
         }
         try check(try await storage.environment.read { try $0.idempotency.find(key: "e") })

@@ -32,6 +32,17 @@ import Testing
             }
         }
 
+        static func attributes(
+            _ name: String, _ identityProtocol: IdentityProtocol,
+            _ change: @escaping @Sendable ([SignOnAttributeRule]) -> AttributeMap
+        ) -> Spoiling {
+            Spoiling(name, .attributeMap) { module in
+                module.attributes = { map, offered in
+                    offered == identityProtocol ? change(map?.rules ?? AttributeMap.saml.rules) : map
+                }
+            }
+        }
+
         static func mapping(
             _ name: String, _ rule: ProviderConformance.Rule,
             _ change: @escaping @Sendable (inout DirectoryMapping) -> Void
@@ -162,7 +173,27 @@ import Testing
         },
     ]
 
-    @Test(arguments: spoilings)
+    private static let attributeSpoilings: [Spoiling] = [
+        .attributes("a map of a protocol that signs nobody in", .scim) { AttributeMap(rules: $0) },
+        .attributes("people recognised by their address", .saml) { rules in
+            AttributeMap(
+                rules: [SignOnAttributeRule("idpId", from: ["email", "id"], required: true)] + rules.dropFirst())
+        },
+        .attributes("an address claim by its URI", .saml) { rules in
+            let claim = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
+            return AttributeMap(
+                rules: [SignOnAttributeRule("idpId", from: [claim], required: true)] + rules.dropFirst())
+        },
+        .attributes("no identifier", .saml) { AttributeMap(rules: Array($0.dropFirst())) },
+        .attributes("an unknown target", .saml) {
+            AttributeMap(rules: $0 + [SignOnAttributeRule("shoeSize", from: ["shoe"])])
+        },
+        .attributes("an unknown source", .saml) {
+            AttributeMap(rules: $0 + [SignOnAttributeRule("locale", from: ["@locale"])])
+        },
+    ]
+
+    @Test(arguments: spoilings + attributeSpoilings)
     func notices(_ spoiling: Spoiling) {
         var module = SpoiledModule(Okta())
         spoiling.spoil(&module)

@@ -8,6 +8,7 @@ struct SpoiledModule: IdentityProviderModule {
     var findings: @Sendable ([Finding]) -> [Finding] = { $0 }
     var remedies: @Sendable (String?, FindingCode) -> String? = { remedy, _ in remedy }
     var mappings: @Sendable (DirectoryMapping?) -> DirectoryMapping? = { $0 }
+    var attributes: @Sendable (AttributeMap?, IdentityProtocol) -> AttributeMap? = { map, _ in map }
 
     init(_ base: any IdentityProviderModule) {
         self.base = base
@@ -26,5 +27,9 @@ struct SpoiledModule: IdentityProviderModule {
 
     func directoryMapping(for protocol: IdentityProtocol) -> DirectoryMapping? {
         mappings(base.directoryMapping(for: `protocol`))
+    }
+
+    func attributeMap(for protocol: IdentityProtocol) -> AttributeMap? {
+        attributes(base.attributeMap(for: `protocol`), `protocol`)
     }
 }

@@ -10,6 +10,10 @@
 extern "C" {
 #endif
 
+/// Whether libxmlsec1 and OpenSSL could be opened. Without them no key is ever read. The first call opens them, which
+/// takes some milliseconds.
+bool cxmlsec_is_available(void);
+
 /// A public or private key. It never changes and may be used from several threads at once.
 typedef struct cxmlsec_key cxmlsec_key;
 
@@ -66,7 +70,6 @@ bool cxmlsec_serialize(const cxmlsec_document *document, cxmlsec_bytes *result);
 
 typedef enum {
     CXMLSEC_SHA1 = 1,
-    CXMLSEC_SHA224,
     CXMLSEC_SHA256,
     CXMLSEC_SHA384,
     CXMLSEC_SHA512,

@@ -53,7 +53,7 @@ public actor KeySetCache {
         var entry = entry(url)
         guard entry.keys == nil else { return }
         entry.keys = VerificationKeySet(keys)
-        entry.freshness.succeeded(at: fetchedAt, counts: false)
+        entry.freshness.succeeded(at: fetchedAt, for: .any)
         entries[url] = entry
     }
 
@@ -81,7 +81,7 @@ public actor KeySetCache {
                 entry.isFetching = true
                 entries[url] = entry
                 let outcome = await fetch(url, through: http)
-                return finish(url, outcome)
+                return finish(url, need, outcome)
             }
         }
     }
@@ -112,7 +112,7 @@ public actor KeySetCache {
         }
     }
 
-    private func finish(_ url: String, _ outcome: Outcome) -> Offer {
+    private func finish(_ url: String, _ need: KeySetFreshness.Need, _ outcome: Outcome) -> Offer {
         var entry = entry(url)
         let waiting = entry.waiting
         entry.waiting = []
@@ -122,10 +122,10 @@ public actor KeySetCache {
         case .fetched(let set):
             entry.keys = VerificationKeySet(set)
             entry.failure = nil
-            entry.freshness.succeeded(at: now())
+            entry.freshness.succeeded(at: now(), for: need)
         case .failed(let failure):
             entry.failure = failure
-            entry.freshness.failed(at: now())
+            entry.freshness.failed(at: now(), for: need)
             check = failure
         case .cancelled(let failure):
             check = failure

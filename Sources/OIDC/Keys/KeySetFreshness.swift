@@ -50,7 +50,10 @@ public struct KeySetFreshness: Sendable {
     /// How many sets there have been.
     public private(set) var generation = 0
     private var fetchedAt: Date?
-    private var lastAttempt: Date?
+    private var failedAt: Date?
+    /// When a set was last fetched because of a token. Other fetches do not count, so that a key that was replaced just
+    /// after one is found.
+    private var demandedAt: Date?
     private let limits: Limits
 
     /// Starts with nothing.
@@ -60,28 +63,35 @@ public struct KeySetFreshness: Sendable {
 
     /// Decides.
     public func decide(_ need: Need, now: Date) -> Decision {
-        let mayFetch = lastAttempt.map { elapsed(since: $0, now) >= limits.retryInterval } ?? true
+        let mayFetch = hasPassed(since: failedAt, now)
         guard let fetchedAt else { return mayFetch ? .fetch : .wait }
+        if isUnmet(need), mayFetch, hasPassed(since: demandedAt, now) { return .fetch }
         let age = elapsed(since: fetchedAt, now)
-        if case .newerThan(let generation) = need, generation >= self.generation {
-            return mayFetch ? .fetch : age < limits.staleLifetime ? .use(isStale: age >= limits.lifetime) : .wait
-        }
-        guard age >= limits.lifetime else { return .use(isStale: false) }
+        if age < limits.lifetime { return .use(isStale: false) }
         if mayFetch { return .fetch }
         return age < limits.staleLifetime ? .use(isStale: true) : .wait
     }
 
-    /// Notes a fetch that gave a set. `counts` is false for a set that was known beforehand, which does not delay a
-    /// fetch.
-    public mutating func succeeded(at time: Date, counts: Bool = true) {
+    /// Notes a fetch for a need that gave a set.
+    public mutating func succeeded(at time: Date, for need: Need) {
+        if isUnmet(need) { demandedAt = time }
         generation += 1
         fetchedAt = time
-        if counts { lastAttempt = time }
+        failedAt = nil
     }
 
-    /// Notes a fetch that failed. A set from before may still be used for a while.
-    public mutating func failed(at time: Date) {
-        lastAttempt = time
+    /// Notes a fetch for a need that failed. A set from before may still be used for a while.
+    public mutating func failed(at time: Date, for need: Need) {
+        if isUnmet(need) { demandedAt = time }
+        failedAt = time
+    }
+
+    private func isUnmet(_ need: Need) -> Bool {
+        if case .newerThan(let generation) = need { generation >= self.generation } else { false }
+    }
+
+    private func hasPassed(since time: Date?, _ now: Date) -> Bool {
+        time.map { elapsed(since: $0, now) >= limits.retryInterval } ?? true
     }
 
     /// Whether the set from before may be used after a failed fetch.

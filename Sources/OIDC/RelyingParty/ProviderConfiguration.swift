@@ -28,6 +28,8 @@ public struct ProviderConfiguration: Sendable, Hashable {
     public let jwksURI: String
     /// `token_endpoint_auth_methods_supported`.
     public let tokenEndpointAuthMethods: [String]?
+    /// `token_endpoint_auth_signing_alg_values_supported`.
+    public let tokenEndpointAuthAlgorithms: [String]?
     /// The permitted algorithms of ID tokens.
     public let idTokenAlgorithms: [SigningAlgorithm]
     /// The permitted algorithms of signed UserInfo answers.
@@ -77,6 +79,7 @@ public struct ProviderConfiguration: Sendable, Hashable {
         userInfoEndpoint =
             document.userinfoEndpoint == nil ? nil : try url("userinfo_endpoint", document.userinfoEndpoint)
         tokenEndpointAuthMethods = document.tokenEndpointAuthMethods
+        tokenEndpointAuthAlgorithms = document.tokenEndpointAuthSigningAlgorithms
         let permitted = algorithms ?? SigningAlgorithm.allCases
         // OpenID Connect Core §2 makes RS256 the default.
         let offered =

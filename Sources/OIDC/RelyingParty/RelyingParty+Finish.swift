@@ -31,7 +31,7 @@ extension RelyingParty {
             report.fail(.token)
             return report
         }
-        report.checks.append(.passed(.clientAuthentication, received: request.method.rawValue))
+        report.checks.append(authenticationCheck(request.method))
         guard let tokens = await exchange(request, through: http, &report) else { return report }
         guard
             let claims = await verify(
@@ -79,6 +79,17 @@ extension RelyingParty {
             throw CheckFailure(
                 check: .failed(.clientAuthentication, .clientAssertionFailed, expected: method.rawValue))
         }
+    }
+
+    private func authenticationCheck(_ method: ClientAuthenticationMethod) -> OIDCCheck {
+        if method == .privateKeyJWT, let algorithm = credentials.key?.algorithm.rawValue,
+            let supported = provider.tokenEndpointAuthAlgorithms, !supported.contains(algorithm)
+        {
+            return .warning(
+                .clientAuthentication, .algorithmNotAllowed, expected: supported.joined(separator: " "),
+                received: algorithm)
+        }
+        return .passed(.clientAuthentication, received: method.rawValue)
     }
 
     private func exchange(

@@ -63,7 +63,12 @@ public struct RelyingParty: Sendable {
         } else {
             checks.append(.failed(.authorizationState, .missing, expected: "the state of the request"))
         }
-        if let issuer = response.issuer {
+        if !state.issuer.isExactly(provider.documentIssuer) {
+            // Begun with another provider, whose code this one must not get.
+            checks.append(
+                .failed(
+                    .authorizationIssuer, .mismatch, expected: state.issuer, received: provider.documentIssuer))
+        } else if let issuer = response.issuer {
             checks.append(
                 provider.issuer.admits(issuer)
                     ? .passed(.authorizationIssuer, expected: provider.issuer.text, received: issuer)

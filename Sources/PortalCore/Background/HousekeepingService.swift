@@ -9,17 +9,26 @@ package struct HousekeepingService: Sendable {
     static let restSeconds: Int64 = 24 * 3600
     /// After a visit that found sign-ins under way, the next one is not later, in seconds: one may have begun meanwhile.
     static let watchfulSeconds: Int64 = PendingSignIn.lifetimeSeconds + 60
+    /// Longer than a visit lasts and than a sign-in may take, in seconds.
+    static let visitSeconds: Int64 = 15 * 60
     /// Rows of a kind that are handled in one transaction.
     static let batch = 200
 
     let gate: TenantGate
     let environment: any EnvironmentStore
+    let settings: SettingsService
     let watch: MetadataWatch
+    let diagnoser: SignInDiagnoser
 
-    package init(gate: TenantGate, environment: any EnvironmentStore, watch: MetadataWatch) {
+    package init(
+        gate: TenantGate, environment: any EnvironmentStore, settings: SettingsService, providers: ProviderCatalog,
+        watch: MetadataWatch
+    ) {
         self.gate = gate
         self.environment = environment
+        self.settings = settings
         self.watch = watch
+        diagnoser = SignInDiagnoser(providers: providers)
     }
 
     /// What a round came to.
@@ -29,12 +38,31 @@ package struct HousekeepingService: Sendable {
         package var failed: [TenantID] = []
     }
 
-    /// Visits those who are due, at most `limit`. One organisation's failure does not keep the others from their visit.
-    package func round(limit: Int = 100) async throws -> Summary {
+    /// True if somebody is due. Organisations that were never visited are looked after a few at a time.
+    package func hasWork() async throws -> Bool { try await !due(limit: 1).isEmpty }
+
+    private func due(limit: Int) async throws -> [TenantID] {
         let now = gate.surroundings.now()
+        return try await environment.read { transaction in
+            let due = try transaction.agenda.due(at: now, limit: limit)
+            guard due.count < limit else { return due }
+            return try due + transaction.agenda.unknown(limit: min(Self.newcomers, limit - due.count))
+        }
+    }
+
+    /// How many organisations that were never visited are visited in one round.
+    static let newcomers = 5
+
+    /// Visits those who are due, at most `limit`. One organisation's failure does not keep the others from their visit.
+    ///
+    /// - Parameter mayGoOn: asked before each visit; false ends the round.
+    package func round(
+        limit: Int = 100, mayGoOn: () async throws -> Bool = { true }
+    ) async throws -> Summary {
         var summary = Summary()
-        for tenant in try await environment.read({ try $0.agenda.due(at: now, limit: limit) }) {
+        for tenant in try await due(limit: limit) {
             try Task.checkCancellation()
+            guard try await mayGoOn() else { return summary }
             do {
                 summary.timedOut += try await visit(tenant)
                 summary.visited += 1
@@ -55,13 +83,18 @@ package struct HousekeepingService: Sendable {
     /// Does what is due in one organisation, and notes when the next visit is. Returns how many sign-ins timed out.
     @discardableResult
     package func visit(_ tenant: TenantID) async throws -> Int {
-        let begun = gate.surroundings.now()
+        // What is noted while the visit lasts must not be lost: it lowers this time, which is behind any sign-in's end.
+        let meanwhile = gate.surroundings.now().adding(seconds: Self.visitSeconds)
+        try await environment.write { try $0.agenda.set(tenant, dueAt: meanwhile) }
         let timedOut = try await expireSignIns(in: tenant)
         try await noticeCertificates(in: tenant)
         try await forget(in: tenant)
         try await watch.refetch(in: tenant)
         let next = try await nextVisit(of: tenant, wasBusy: timedOut > 0)
-        try await environment.write { try $0.agenda.set(tenant, dueAt: max(next, begun.adding(seconds: 1))) }
+        try await environment.write { transaction in
+            let noted = try transaction.agenda.dueTime(of: tenant) ?? meanwhile
+            try transaction.agenda.set(tenant, dueAt: noted == meanwhile ? next : min(noted, next))
+        }
         return timedOut
     }
 
@@ -100,6 +133,10 @@ package struct HousekeepingService: Sendable {
     /// Ends sign-ins whose answer did not come in time.
     package func expireSignIns(in tenant: TenantID) async throws -> Int {
         let surroundings = gate.surroundings
+        let next = try await gate.store.read(tenant) { try $0.pendingSignIns.nextExpiry() }
+        guard let next, next <= surroundings.now() else { return 0 }
+        let baseURL = try await settings.current().baseURL
+        let diagnoser = diagnoser
         var total = 0
         while true {
             let count = try await gate.store.write(tenant) { transaction in
@@ -113,6 +150,15 @@ package struct HousekeepingService: Sendable {
                         continue
                     }
                     session.state = .timedOut
+                    if let connection = try transaction.connections.signOn(pending.connectionId, pending.slot) {
+                        var evidence = SignInEvidence(
+                            providerId: connection.providerId, protocol: connection.protocol,
+                            serviceProvider: ServiceProviderURLs(connection.id, baseURL: baseURL),
+                            setup: connection.setup, checks: [], now: scope.now)
+                        evidence.timedOut = true
+                        evidence.test = session.test
+                        session.diagnosis = diagnoser.diagnosis(of: evidence)
+                    }
                     session.endedAt = scope.now
                     try transaction.finish(session, scope)
                 }
@@ -126,8 +172,6 @@ package struct HousekeepingService: Sendable {
     /// Forgets what is kept for a time only.
     private func forget(in tenant: TenantID) async throws {
         let now = gate.surroundings.now()
-        let isLeft = try await gate.store.read(tenant) { _ in true }
-        guard isLeft else { return }
         while true {
             let count = try await gate.store.write(tenant) { transaction in
                 _ = try transaction.replays.purge(before: now)

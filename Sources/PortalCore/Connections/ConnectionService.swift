@@ -8,14 +8,17 @@ package struct ConnectionService: Sendable {
     let settings: SettingsService
     let providers: ProviderCatalog
     let intake: MetadataIntake
+    let housekeeping: HousekeepingService
 
     package init(
-        gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, intake: MetadataIntake
+        gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, intake: MetadataIntake,
+        housekeeping: HousekeepingService
     ) {
         self.gate = gate
         self.settings = settings
         self.providers = providers
         self.intake = intake
+        self.housekeeping = housekeeping
     }
 
     /// Looking at certificates needs the renewal intent only.
@@ -151,6 +154,8 @@ package struct ConnectionService: Sendable {
             by: module)
         guard report.valid else { throw report.refusal }
         let surroundings = gate.surroundings
+        // Noted before the change, which a crash could otherwise leave unattended: certificates and a URL to be watched.
+        try await housekeeping.expectVisit(id.tenant, at: surroundings.now())
         let updated = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
             let before = try transaction.connection(id)
             try Revision.check(expectedRevision, against: before.revision)

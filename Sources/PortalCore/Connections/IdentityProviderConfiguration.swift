@@ -9,6 +9,8 @@ package struct IdentityProviderConfiguration: Sendable, Codable, Hashable {
     package var metadataXml: String?
     /// Base64url of the document, where it was fetched and is not UTF-8 (UTF-16 is allowed in XML).
     package var metadataBytes: String?
+    /// Where the document came from in the end, after redirects (source `url`).
+    package var fetchedFrom: String?
     /// Media type that the server gave the document.
     package var contentType: String?
     /// Source `manual`.

@@ -32,6 +32,7 @@ package struct MetadataIntake: Sendable {
         case .url(let url):
             let document = try await fetch(url, accept: Self.samlMediaTypes, field: "/metadataUrl")
             configuration.metadataUrl = url
+            configuration.fetchedFrom = document.url
             configuration.contentType = document.contentType
             configuration.metadataXml = String(validating: document.bytes, as: UTF8.self)
             if configuration.metadataXml == nil {

@@ -78,7 +78,7 @@ extension TenantTransaction {
                 checkedAt: scope.now,
                 nextCheckAt: saml.map { Connection.nextCheck($0, at: scope.now) }
                     ?? scope.now.adding(seconds: Connection.refetchSeconds))
-            let added = after.trustAdded(saml, from: url, at: scope.now) {
+            let added = after.trustAdded(saml, from: [url, configuration.fetchedFrom ?? url], at: scope.now) {
                 scope.surroundings.makeID(in: before.id.tenant)
             }
             let hasChanged = after.takeWatched(configuration, settings, from: url, at: scope.now) {
@@ -99,11 +99,13 @@ extension TenantTransaction {
 
 extension Connection {
     /// Trusts certificates that the document has and the last one from there had not. Returns them.
+    ///
+    /// - Parameter urls: the one that is watched first, then those that it led to; all over TLS.
     fileprivate mutating func trustAdded(
-        _ settings: SAMLSettings?, from url: String, at now: Timestamp, makeID: () -> CertificateID
+        _ settings: SAMLSettings?, from urls: [String], at now: Timestamp, makeID: () -> CertificateID
     ) -> [IdentityProviderCertificate] {
-        guard let settings, let old = live.saml, live.metadata?.metadataUrl == url,
-            (try? WebURL(url))?.isSecure == true, settings.entityId == old.entityId
+        guard let settings, let old = live.saml, live.metadata?.metadataUrl == urls.first,
+            urls.allSatisfy({ (try? WebURL($0))?.isSecure == true }), settings.entityId == old.entityId
         else { return [] }
         let known = Set(old.signingCertificates + live.certificates.map(\.der))
         let room = max(0, ConnectionSetup.maximumCertificates - live.certificates.count)

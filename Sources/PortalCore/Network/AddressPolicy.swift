@@ -38,3 +38,8 @@ package struct AddressPolicy: Sendable, Hashable {
         return host.words
     }
 }
+
+extension AddressPolicy {
+    /// True if the URL's host is one that the configuration allows, and that may be spoken to without TLS therefore.
+    package func permitsPlainHTTP(to url: String) -> Bool { (try? WebURL(url)).map { allows($0.host) } ?? false }
+}

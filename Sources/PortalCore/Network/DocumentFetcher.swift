@@ -43,10 +43,13 @@ package struct FetchError: Error, Sendable, Hashable {
         case hostNotFound
         case connectionRefused
         case connectionFailed
+        /// Something answers, but not with HTTP that can be read.
+        case invalidAnswer
         /// The certificate does not verify, or the handshake failed.
         case tls
         case timeout
         case tooLarge
+        /// Or one where none is followed.
         case tooManyRedirects
         /// A status other than 200.
         case status

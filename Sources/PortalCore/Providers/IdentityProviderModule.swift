@@ -25,4 +25,10 @@ package protocol IdentityProviderModule: Sendable {
     /// Where a sign-on's attributes are in what this provider asserts; nil leaves the common map. The stable identifier
     /// comes first, never the e-mail address where the provider offers better.
     func attributeMap(for protocol: IdentityProtocol) -> AttributeMap?
+
+    /// Where in this provider's console a value is set, in its own words; nil where it cannot be set there.
+    func consoleField(for field: DiagnosisField, protocol: IdentityProtocol) -> ConsoleField?
+
+    /// The errors that this provider shows or answers with at sign-on, the most frequent first.
+    func signInErrors(for protocol: IdentityProtocol) -> [ProviderSignInError]
 }

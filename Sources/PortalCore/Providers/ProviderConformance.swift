@@ -16,6 +16,7 @@ package enum ProviderConformance {
         case remedy
         case mapping
         case mappingInverse = "mapping_inverse"
+        case attributeMap = "attribute_map"
     }
 
     /// One rule that one module breaks.
@@ -48,6 +49,7 @@ package enum ProviderConformance {
             check.checkSteps(identityProtocol)
             check.checkRemedies(identityProtocol)
             check.checkMapping(identityProtocol)
+            check.checkAttributeMap(identityProtocol)
         }
         check.checkReview()
         return check.violations

@@ -6,17 +6,25 @@ package struct SettingsService: Sendable {
     let environment: any EnvironmentStore
     /// `--base-url`: goes before the setting.
     let baseURLOption: String?
+    /// Where our own listener listens, if it does: goes before the default.
+    let listenerURL: @Sendable () -> String?
 
-    package init(gate: TenantGate, environment: any EnvironmentStore, baseURLOption: String?) {
+    package init(
+        gate: TenantGate, environment: any EnvironmentStore, baseURLOption: String?,
+        listenerURL: @escaping @Sendable () -> String? = { nil }
+    ) {
         self.gate = gate
         self.environment = environment
         self.baseURLOption = baseURLOption
+        self.listenerURL = listenerURL
     }
 
     /// What URLs begin with where nobody said: right for trying things on one machine, for nothing else.
     package static let defaultBaseURL = "http://localhost:8080"
 
-    package enum BaseURLSource: String, Sendable, Codable, CaseIterable { case option, setting, `default` }
+    package enum BaseURLSource: String, Sendable, Codable, CaseIterable {
+        case option, setting, listener, `default`
+    }
 
     /// Settings in force at this moment.
     package struct Current: Sendable {
@@ -33,6 +41,7 @@ package struct SettingsService: Sendable {
         let settings = try await environment.read { try $0.settings.get() }
         if let option = baseURLOption { return Current(settings: settings, baseURL: option, source: .option) }
         if let url = settings.baseUrl { return Current(settings: settings, baseURL: url, source: .setting) }
+        if let url = listenerURL() { return Current(settings: settings, baseURL: url, source: .listener) }
         return Current(settings: settings, baseURL: Self.defaultBaseURL, source: .default)
     }
 

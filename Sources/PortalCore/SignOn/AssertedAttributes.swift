@@ -42,12 +42,17 @@ package struct AssertedAttributes: Sendable, Hashable {
 
     /// What a source names; nil where it has no value.
     func value(of source: String) -> JSON? {
+        // No `nil` in a conditional here: it could mean JSON's null.
         if source.hasPrefix(AttributeMap.nameIdSource) {
-            return nameId.flatMap { $0.matches(source) ? JSON.string($0.value) : nil }
+            guard let nameId, nameId.matches(source) else { return nil }
+            return .string(nameId.value)
         }
-        let found =
-            values[source] ?? (source.hasPrefix("/") ? JSONPointer(source).flatMap { JSON.object(values)[$0] } : nil)
-        return found.flatMap { $0.isBlank ? nil : $0 }
+        var found = values[source]
+        if found == nil, source.hasPrefix("/"), let pointer = JSONPointer(source) {
+            found = JSON.object(values)[pointer]
+        }
+        guard let found, !found.isBlank, found.arrayValue?.allSatisfy(\.isBlank) != true else { return nil }
+        return found
     }
 }
 

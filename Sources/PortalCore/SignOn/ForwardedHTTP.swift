@@ -47,3 +47,11 @@ package struct ForwardedReply: Sendable {
         self.code = code
     }
 }
+
+/// What answers the HTTP requests of browsers and identity providers.
+package protocol ForwardedRequestHandler: Sendable {
+    /// A refused sign-in is a reply; what cannot be told to the browser's user in another way is thrown.
+    func handle(_ request: ForwardedRequest) async throws -> ForwardedReply
+}
+
+extension SignOnService: ForwardedRequestHandler {}

@@ -169,7 +169,7 @@ private struct Facts {
             known[email.lowercased()] = known[email.lowercased()] ?? email
         }
         add(caller)
-        proposal.emails?.forEach { add($0) }
+        for email in proposal.emails ?? [] { add(email) }
         var signedIn: Set<String> = []
         let activeIDs = Set(active.map(\.id))
         for (connection, email) in try transaction.signedInEmails(limit: SSOPolicyService.maximumSessions) {
@@ -179,7 +179,7 @@ private struct Facts {
         var page = PageRequest(limit: PageRequest.maximumLimit)
         repeat {
             let links = try transaction.portalLinks.list(page)
-            links.data.forEach { add($0.itContactEmail) }
+            for link in links.data { add(link.itContactEmail) }
             page.cursor = links.nextCursor
         } while page.cursor != nil
         let excepted = Set(breakGlass.map { $0.lowercased() })

@@ -73,7 +73,9 @@ package protocol TenantAgenda {
     func note(_ tenant: TenantID, dueAt time: Timestamp) throws
     /// Replaces the time, whatever was noted.
     func set(_ tenant: TenantID, dueAt time: Timestamp) throws
-    /// Active tenants due at that moment, earliest first, those never noted before all.
+    /// Active tenants due at that moment, earliest first.
     func due(at time: Timestamp, limit: Int) throws -> [TenantID]
+    /// Active tenants that were never noted.
+    func unknown(limit: Int) throws -> [TenantID]
     func remove(_ tenant: TenantID) throws
 }

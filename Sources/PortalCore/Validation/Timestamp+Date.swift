@@ -11,3 +11,7 @@ extension Timestamp {
         self.init(milliseconds: Int64(exactly: milliseconds) ?? (milliseconds < 0 ? .min : .max))
     }
 }
+
+extension Timestamp {
+    package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+}

@@ -61,6 +61,12 @@ extension FetchError {
             message: "More than \(limit) redirects: give the URL at which the document itself is.")
     }
 
+    static func redirectNotFollowed(_ target: FetchTarget) -> FetchError {
+        FetchError(
+            .tooManyRedirects, url: target.display,
+            message: "\(target.authorityHost) answers with a redirect, which is not followed for such a request.")
+    }
+
     static func redirectLoop(_ target: FetchTarget) -> FetchError {
         FetchError(
             .tooManyRedirects, url: target.display,
@@ -76,7 +82,7 @@ extension FetchError {
     static func contentCoding(_ coding: String, _ target: FetchTarget) -> FetchError {
         let shown = String(coding.prefix(40))
         return FetchError(
-            .connectionFailed, url: target.display,
+            .invalidAnswer, url: target.display,
             message: "\(target.authorityHost) compressed the document in a way it was not asked for (\(shown)).")
     }
 

@@ -35,9 +35,11 @@ extension FetchError {
         case NIOHTTPDecompression.DecompressionError.limit:
             return tooLarge(target, limit: limits.maximumBytes)
         case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
-            return make(.connectionFailed, "What \(host) sent is compressed, and damaged.")
+            return make(.invalidAnswer, "What \(host) sent is compressed, and damaged.")
+        case HTTPParserError.invalidEOFState where stage.step == .reading:
+            return make(.connectionFailed, "\(host) closed the connection before the document was complete.")
         case is HTTPParserError:
-            return make(.connectionFailed, "\(host), port \(target.port), does not answer with HTTP.")
+            return make(.invalidAnswer, "\(host), port \(target.port), does not answer with HTTP.")
         case ChannelError.connectTimeout:
             return connectTimeout(target)
         case let error as HTTPClientError:

@@ -8,21 +8,23 @@ import PortalCore
 struct GuardedFetch: Sendable {
     /// More addresses than this are not tried.
     private static let maximumAddressesTried = 4
-    private static let userAgent = "PortalHost"
+    private static let ownHeaders = [
+        ("accept-encoding", "gzip"), ("user-agent", "PortalHost"), ("connection", "close"),
+    ]
 
     let policy: AddressPolicy
     let limits: FetchLimits
     let resolver: any HostResolver
     let engine: FetchEngine
-    let accept: String
+    let request: OutgoingRequest
     let stage: NIOLockedValueBox<FetchStage>
 
     private enum Outcome: Sendable {
-        case document(FetchedDocument)
+        case answer(IncomingAnswer)
         case redirect(String)
     }
 
-    func document(at first: FetchTarget) async throws(FetchError) -> FetchedDocument {
+    func answer(from first: FetchTarget) async throws(FetchError) -> IncomingAnswer {
         let end = NIODeadline.now() + .seconds(Int64(limits.timeoutSeconds))
         var target = first
         var visited: Set<String> = [first.requestURL]
@@ -30,9 +32,10 @@ struct GuardedFetch: Sendable {
             stage.withLockedValue { $0 = FetchStage(target) }
             let addresses = try await checkedAddresses(of: target)
             switch try await ask(target, at: addresses, end: end) {
-            case .document(let document):
-                return document
+            case .answer(let answer):
+                return answer
             case .redirect(let location):
+                guard request.followsRedirects else { throw .redirectNotFollowed(target) }
                 let next = try FetchTarget(checking: target.resolving(location), limits: limits, redirectedFrom: target)
                 guard visited.count <= limits.maximumRedirects else {
                     throw .tooManyRedirects(target, limit: limits.maximumRedirects)
@@ -101,22 +104,22 @@ struct GuardedFetch: Sendable {
     }
 
     private func exchange(_ target: FetchTarget, client: HTTPClient, end: NIODeadline) async throws -> Outcome {
-        var request = HTTPClientRequest(url: target.requestURL)
-        request.headers = [
-            "accept": accept, "accept-encoding": "gzip", "user-agent": Self.userAgent, "connection": "close",
-        ]
-        let response = try await client.execute(request, deadline: end)
+        var sent = HTTPClientRequest(url: target.requestURL)
+        sent.method = request.method
+        sent.headers = request.headers
+        for (name, value) in Self.ownHeaders { sent.headers.replaceOrAdd(name: name, value: value) }
+        if let body = request.body { sent.body = .bytes(body) }
+        let response = try await client.execute(sent, deadline: end)
         stage.withLockedValue { $0.step = .reading }
 
         let status = response.status.code
         if let location = Self.redirectLocation(status: status, headers: response.headers) {
             return .redirect(location)
         }
-        guard status == 200 else { throw FetchError.status(Int(status), target) }
+        guard status == 200 || request.takesAnyStatus else { throw FetchError.status(Int(status), target) }
         let bytes = try await body(of: response, target)
-        return .document(
-            FetchedDocument(
-                bytes: bytes, contentType: Self.mediaType(response.headers), url: target.display))
+        return .answer(
+            IncomingAnswer(status: Int(status), headers: response.headers, bytes: bytes, url: target.display))
     }
 
     private static func redirectLocation(status: UInt, headers: HTTPHeaders) -> String? {
@@ -142,11 +145,5 @@ struct GuardedFetch: Sendable {
             bytes.append(contentsOf: part.readableBytesView)
         }
         return bytes
-    }
-
-    private static func mediaType(_ headers: HTTPHeaders) -> String? {
-        guard let value = headers.first(name: "content-type") else { return nil }
-        let type = value.prefix { $0 != ";" && $0 != "," }.filter { $0 != " " && $0 != "\t" }.lowercased()
-        return type.isEmpty ? nil : type
     }
 }

@@ -1,4 +1,5 @@
 import NIOConcurrencyHelpers
+import NIOHTTP1
 package import PortalCore
 
 /// Fetches documents without letting the URL's author reach what only this machine can reach.
@@ -6,7 +7,8 @@ package import PortalCore
 /// Every URL, also after a redirect, is checked before anything is sent: `https` (or plain `http` to configured
 /// addresses), no user info, and every address that the name resolves to. The connection then goes to one of those very
 /// addresses, so that a second answer of the name server (DNS rebinding) has no effect; certificates are still checked
-/// against the name. No proxy is used, no cookies and no credentials are sent.
+/// against the name. No proxy is used and no cookies are sent; credentials only by ``perform(_:)``, and only to the first
+/// URL.
 ///
 /// Costs nothing before the first fetch.
 package final class GuardedFetcher: DocumentFetcher {
@@ -21,7 +23,7 @@ package final class GuardedFetcher: DocumentFetcher {
 
     private let policy: AddressPolicy
     private let trustFile: String?
-    private let limits: FetchLimits
+    let limits: FetchLimits
     private let resolver: any HostResolver
     private let state = NIOLockedValueBox(State.idle)
     private let fetchesUnderWay = NIOLockedValueBox(0)
@@ -41,18 +43,28 @@ package final class GuardedFetcher: DocumentFetcher {
 
     package func fetch(_ url: String, accept: String) async throws(FetchError) -> FetchedDocument {
         let target = try FetchTarget(checking: url, limits: limits)
+        let request = OutgoingRequest(headers: ["accept": accept], followsRedirects: true, takesAnyStatus: false)
+        let answer = try await answer(to: request, from: target, limits: limits)
+        return FetchedDocument(
+            bytes: answer.bytes, contentType: Self.mediaType(answer.headers), url: answer.url)
+    }
+
+    /// Performs one request with its redirects, in the time that there is for it.
+    func answer(
+        to request: OutgoingRequest, from target: FetchTarget, limits: FetchLimits
+    ) async throws(FetchError) -> IncomingAnswer {
         guard admit() else { throw .tooManyFetches(target) }
         defer { fetchesUnderWay.withLockedValue { $0 -= 1 } }
         let engine = try runningEngine(for: target)
         let stage = NIOLockedValueBox(FetchStage(target))
         let fetch = GuardedFetch(
-            policy: policy, limits: limits, resolver: resolver, engine: engine, accept: accept, stage: stage)
+            policy: policy, limits: limits, resolver: resolver, engine: engine, request: request, stage: stage)
         let seconds = limits.timeoutSeconds
 
-        let result = await withTaskGroup(of: Result<FetchedDocument, FetchError>?.self) { group in
+        let result = await withTaskGroup(of: Result<IncomingAnswer, FetchError>?.self) { group in
             group.addTask {
                 do throws(FetchError) {
-                    return .success(try await fetch.document(at: target))
+                    return .success(try await fetch.answer(from: target))
                 } catch {
                     return .failure(error)
                 }
@@ -68,6 +80,12 @@ package final class GuardedFetcher: DocumentFetcher {
         if Task.isCancelled { throw .cancelled(stage.withLockedValue(\.self)) }
         guard let result else { throw .timeout(stage.withLockedValue(\.self), seconds: seconds) }
         return try result.get()
+    }
+
+    private static func mediaType(_ headers: HTTPHeaders) -> String? {
+        guard let value = headers.first(name: "content-type") else { return nil }
+        let type = value.prefix { $0 != ";" && $0 != "," }.filter { $0 != " " && $0 != "\t" }.lowercased()
+        return type.isEmpty ? nil : type
     }
 
     /// Ends the connections and threads, within about a second. Fetches after it fail with kind `cancelled`.

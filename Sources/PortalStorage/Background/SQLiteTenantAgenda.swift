@@ -24,18 +24,27 @@ struct SQLiteTenantAgenda: TenantAgenda {
     }
 
     func due(at time: Timestamp, limit: Int) throws -> [TenantID] {
-        let new = try tenants(
+        try tenants(
             """
-            SELECT number FROM tenant WHERE state = 'active' AND number NOT IN (SELECT tenant FROM agenda) \
-            ORDER BY number LIMIT ?
+            SELECT a.tenant FROM agenda a JOIN tenant t ON t.number = a.tenant \
+            WHERE a.dueAt <= ? AND t.state = 'active' ORDER BY a.dueAt, a.tenant LIMIT ?
+            """, .time(time), .integer(limit))
+    }
+
+    func unknown(limit: Int) throws -> [TenantID] {
+        // Counts first: with everybody noted, which is how it mostly is, nothing has to be looked for.
+        let isComplete = try access.first(
+            """
+            SELECT (SELECT count(*) FROM tenant WHERE state = 'active') = \
+            (SELECT count(*) FROM agenda a JOIN tenant t ON t.number = a.tenant WHERE t.state = 'active')
+            """
+        ) { try $0.flag(0) }
+        if isComplete == true { return [] }
+        return try tenants(
+            """
+            SELECT number FROM tenant t WHERE state = 'active' \
+            AND NOT EXISTS (SELECT 1 FROM agenda a WHERE a.tenant = t.number) ORDER BY number LIMIT ?
             """, .integer(limit))
-        guard new.count < limit else { return new }
-        return try new
-            + tenants(
-                """
-                SELECT a.tenant FROM agenda a JOIN tenant t ON t.number = a.tenant \
-                WHERE a.dueAt <= ? AND t.state = 'active' ORDER BY a.dueAt, a.tenant LIMIT ?
-                """, .time(time), .integer(limit - new.count))
     }
 
     func remove(_ tenant: TenantID) throws {

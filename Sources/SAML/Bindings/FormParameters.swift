@@ -42,21 +42,29 @@ struct FormParameters {
     private static func decode(_ raw: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(raw.count)
-        var rest = raw
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "+"):
-                bytes.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
-                guard let high = rest.popFirst()?.hexadecimalDigit, let low = rest.popFirst()?.hexadecimalDigit
-                else { return nil }
-                bytes.append(high << 4 | low)
-            case 0...0x20, 0x7F:
-                return nil
-            default:
-                bytes.append(byte)
+        var plain = raw.startIndex
+        var index = raw.startIndex
+        while index < raw.endIndex {
+            let byte = raw[index]
+            guard byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "%") else {
+                index += 1
+                continue
             }
+            bytes += raw[plain..<index]
+            if byte == UInt8(ascii: "+") {
+                bytes.append(UInt8(ascii: " "))
+                index += 1
+            } else if byte == UInt8(ascii: "%"), raw.endIndex - index > 2, let high = raw[index + 1].hexadecimalDigit,
+                let low = raw[index + 2].hexadecimalDigit
+            {
+                bytes.append(high << 4 | low)
+                index += 3
+            } else {
+                return nil
+            }
+            plain = index
         }
+        bytes += raw[plain...]
         return bytes
     }
 }

@@ -1,5 +1,3 @@
-import CXMLSec
-
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -13,7 +11,7 @@ extension ResponseVerification {
         var content = AssertionContent()
         claims.assertionID = assertion.attribute("ID")
         content.id = claims.assertionID ?? ""
-        if !cxmlsec_is_name(content.id) { fail(.document, .assertion, .invalidID, received: content.id) }
+        checkIdentifier(claims.assertionID, part: .assertion)
         checkVersion(assertion, part: .assertion)
         _ = checkIssueInstant(assertion, part: .assertion)
 

@@ -1,3 +1,5 @@
+import CXMLSec
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -18,6 +20,7 @@ extension ResponseVerification {
 
     mutating func checkResponse(_ response: SAMLXMLElement) -> Message {
         claims.id = response.attribute("ID")
+        checkIdentifier(claims.id, part: .response)
         checkVersion(response, part: .response)
         claims.issueInstant = checkIssueInstant(response, part: .response)
 
@@ -48,6 +51,11 @@ extension ResponseVerification {
     }
 
     // MARK: Parts of response and assertion
+
+    /// Identifiers are names (xs:ID). One that begins with a digit is none.
+    mutating func checkIdentifier(_ id: String?, part: SAMLCheck.Part) {
+        if !cxmlsec_is_name(id ?? "") { fail(.document, part, id == nil ? .missing : .invalidID, received: id) }
+    }
 
     mutating func checkVersion(_ element: SAMLXMLElement, part: SAMLCheck.Part) {
         let version = element.attribute("Version")

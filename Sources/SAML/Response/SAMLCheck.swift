@@ -88,7 +88,8 @@ public struct SAMLCheck: Sendable, Hashable {
     public let code: Code?
     /// What would have passed, as text.
     public let expected: String?
-    /// What there was, as text. Not verified unless the signature is. Never an attribute's value or a subject's name.
+    /// What there was, as text, cut to ``longestText`` bytes. Not verified unless the signature is. Never an attribute's
+    /// value or a subject's name.
     public let received: String?
 
     /// Creates a check.
@@ -100,7 +101,14 @@ public struct SAMLCheck: Sendable, Hashable {
         self.part = part
         self.outcome = outcome
         self.code = code
-        self.expected = expected
-        self.received = received
+        self.expected = expected.map(SAMLCheck.bounded)
+        self.received = received.map(SAMLCheck.bounded)
+    }
+
+    /// Bound on ``expected`` and ``received``, in bytes of UTF-8.
+    public static let longestText = 1024
+
+    private static func bounded(_ text: String) -> String {
+        text.utf8.count <= longestText ? text : String(decoding: text.utf8.prefix(longestText), as: UTF8.self)
     }
 }

@@ -79,7 +79,9 @@ struct SAMLSignatureShape {
     private static func digest(
         in reference: SAMLXMLElement, of signed: SAMLXMLElement
     ) throws(SAMLSignatureError) -> String {
-        guard let id = signed.attribute("ID"), !id.isEmpty else { throw SAMLSignatureError(.invalidID) }
+        guard let id = signed.attribute("ID"), cxmlsec_is_name(id) else {
+            throw SAMLSignatureError(.invalidID, received: signed.attribute("ID"))
+        }
         guard reference.attribute("URI") == "#" + id else {
             throw SAMLSignatureError(
                 .referenceMismatch, expected: "#" + id, received: reference.attribute("URI") ?? "")

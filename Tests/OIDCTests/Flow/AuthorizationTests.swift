@@ -100,6 +100,7 @@ struct AuthorizationRequestTests {
         let state = try begin(AuthorizationOptions(maximumAuthenticationAge: 5, contextClasses: ["a"])).state
         let kept = try JSONDecoder().decode(FlowState.self, from: JSONEncoder().encode(state))
         #expect(kept == state)
+        #expect(try JSONDecoding.decode(FlowState.self, from: JSONEncoding.bytes(of: state)) == state)
         for text in ["\(state)", String(reflecting: state), "\(state.nonce)", "\(state.verifier)"] {
             #expect(!text.contains(state.nonce.text) && !text.contains(state.state))
             #expect(!text.contains(state.verifier.secret.text))

@@ -1,3 +1,4 @@
+import Crypto
 import OIDC
 import StrictJSON
 import Testing
@@ -156,10 +157,12 @@ struct ConformanceTests {
 
     @Test("signing-key-rotation, signing-key-rotation-just-before-signing")
     func rotation() async throws {
-        let keySets = KeySetCache(
-            limits: .init(lifetime: 3600, staleLifetime: 86_400, retryInterval: 0), now: { ScriptedProvider.now })
         let provider = try ScriptedProvider()
         let party = try ScriptedProvider.party()
+        let usual = KeySetCache(now: { ScriptedProvider.now })
+        expectAccepted(try await provider.signIn(party, keySets: usual))
+        let keySets = KeySetCache(
+            limits: .init(lifetime: 3600, staleLifetime: 86_400, retryInterval: 0), now: { ScriptedProvider.now })
         expectAccepted(try await provider.signIn(party, keySets: keySets))
         for kid in ["key-2", "key-3", "key-3"] {
             // The last has the kid of the one before.
@@ -170,8 +173,9 @@ struct ConformanceTests {
                 $0.published = [key]
             }
             expectAccepted(try await provider.signIn(party, keySets: keySets))
+            if kid == "key-2" { expectAccepted(try await provider.signIn(party, keySets: usual)) }
         }
-        #expect(await provider.requests.filter { $0.url.hasSuffix("/keys") }.count == 4)
+        #expect(await provider.requests.filter { $0.url.hasSuffix("/keys") }.count == 6)
     }
 
     @Test("userinfo-invalid-sub")
@@ -333,6 +337,27 @@ struct RelyingPartyTests {
         #expect(await provider.requests.isEmpty)
     }
 
+    @Test("warns when the provider does not list the algorithm of the client's key")
+    func keyAlgorithm() async throws {
+        let provider = try ScriptedProvider()
+        let key = try ClientSigningKey(pem: P256.Signing.PrivateKey().pemRepresentation, keyID: nil)
+        let credentials = ClientCredentials(clientID: ScriptedProvider.clientID, key: key)
+        func check(_ algorithms: JSON) async throws -> OIDCCheck? {
+            let party = try ScriptedProvider.party(
+                [
+                    "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+                    "token_endpoint_auth_signing_alg_values_supported": algorithms,
+                ], credentials: credentials)
+            let report = try await provider.signIn(party)
+            #expect(report.failures == [])
+            return report.checks.first { $0.name == .clientAuthentication }
+        }
+        #expect(try await check(["RS256"])?.code == .algorithmNotAllowed)
+        #expect(try await check(["RS256"])?.outcome == .warning)
+        #expect(try await check(["RS256", "ES256"])?.outcome == .passed)
+        #expect(try await check(nil)?.outcome == .passed)
+    }
+
     @Test("hands max_age and acr_values on to the verification")
     func optionsAreRemembered() async throws {
         let provider = try ScriptedProvider()
@@ -373,6 +398,14 @@ struct RelyingPartyTests {
         let swapped = await party.finish(
             answer, state: second.state, keySets: KeySetCache(), http: provider, now: { ScriptedProvider.now })
         #expect(swapped.failures == ["authorization.state mismatch"])
+        // Nor is one that was begun with a provider finished with another.
+        let elsewhere = RelyingParty(
+            provider: try ScriptedProvider.configuration(
+                ["issuer": "https://evil.example.com", "authorization_response_iss_parameter_supported": nil],
+                issuer: "https://evil.example.com"),
+            credentials: party.credentials)
+        #expect(elsewhere.check(answer, against: state).firstFailure?.name == .authorizationIssuer)
+        #expect(party.check(answer, against: state).haveNoFailure)
     }
 
     @Test("whose ID token answers an earlier request is refused")

@@ -103,7 +103,7 @@ struct FetchLimitTests {
                 .send(bytes), .close,
             ]
         }
-        #expect(error.kind == .connectionFailed)
+        #expect(error.kind == .invalidAnswer)
     }
 
     @Test("Compression that was not asked for is named", arguments: ["br", "gzip, gzip", "zstd"])
@@ -111,7 +111,7 @@ struct FetchLimitTests {
         let error = try await failure(limits: limits()) { _ in
             ScriptedServer.answer("x", headers: "Content-Encoding: \(coding)\r\n")
         }
-        #expect(error.kind == .connectionFailed)
+        #expect(error.kind == .invalidAnswer)
         #expect(error.message.contains(coding))
     }
 
@@ -184,7 +184,7 @@ struct FetchLimitTests {
                         + String(repeating: "X-Pad: \(String(repeating: "p", count: 200))\r\n", count: 5000)), .hang,
             ]
         }
-        #expect(error.kind == .connectionFailed)
+        #expect(error.kind == .invalidAnswer)
     }
 }
 

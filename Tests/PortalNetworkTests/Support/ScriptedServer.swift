@@ -19,6 +19,7 @@ final class ScriptedServer: Sendable {
         static func send(_ text: String) -> Step { .send(Array(text.utf8)) }
     }
 
+    /// The whole request, with its body if it names the length.
     typealias Script = @Sendable (_ requestHead: String) -> [Step]
 
     let address: String
@@ -111,7 +112,16 @@ private final class ScriptHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received.append(contentsOf: unwrapInboundIn(data).readableBytesView)
-        if String(decoding: received, as: UTF8.self).contains("\r\n\r\n") { answer(context: context) }
+        if isComplete { answer(context: context) }
+    }
+
+    /// Whether the request has come with its body, whose length it names.
+    private var isComplete: Bool {
+        guard let end = received.firstRange(of: Array("\r\n\r\n".utf8)) else { return false }
+        let head = String(decoding: received[..<end.lowerBound], as: UTF8.self).lowercased()
+        let length = head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+            .flatMap { Int($0.dropFirst("content-length:".count).drop { $0 == " " }) }
+        return received.count - end.upperBound >= length ?? 0
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

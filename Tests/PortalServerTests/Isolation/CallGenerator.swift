@@ -27,11 +27,12 @@ struct CallGenerator {
 
     /// Parameters that lead nowhere. A parameter that is neither here, nor an identifier, nor a reference, is unknown.
     private static let plain: Set<String> = [
-        "accentColor", "allowAnyDomain", "baseUrl", "branding", "breakGlassEmails", "capability", "certificate",
-        "confirm", "cursor", "domainChallengePrefix", "email", "emails", "expectedRevision", "from", "intents",
-        "itContactEmail", "kind", "limit", "locale", "manual", "map", "metadata", "metadataUrl", "metadataXml", "name",
-        "oidc", "options", "order", "origin", "path", "policy", "protocol", "providerId", "redirects", "returnUrl",
-        "search", "skipTest", "sort", "state", "subscriptionId", "successUrl", "to", "types", "use",
+        "accentColor", "allowAnyDomain", "baseUrl", "body", "bodyBase64", "branding", "breakGlassEmails",
+        "capability", "certificate", "code", "confirm", "cursor", "domainChallengePrefix", "email", "emails",
+        "expectedRevision", "forceAuthn", "from", "headers", "intents", "itContactEmail", "kind", "limit", "locale",
+        "loginHint", "manual", "map", "metadata", "metadataUrl", "metadataXml", "method", "name", "oidc", "options",
+        "order", "origin", "path", "policy", "protocol", "providerId", "redirectUri", "redirects", "returnUrl",
+        "search", "skipTest", "sort", "staged", "state", "subscriptionId", "successUrl", "to", "types", "url", "use",
     ]
     private static let references: Set<String> = ["externalId", "externalUserId", "token"]
 
@@ -63,6 +64,8 @@ struct CallGenerator {
             sets = [["linkId"], ["organizationId", "externalUserId"]]
         case "connections/certificates/list":
             sets = [["connectionId"], ["organizationId"]]
+        case "sso/start":
+            sets = [required + ["connectionId"], required + ["organizationId"]]
         case "connections/setMetadata", "providers/validateMetadata":
             sets = [required + ["metadataXml"]]
         default:
@@ -116,6 +119,10 @@ struct CallGenerator {
         case "intents": return ["sso"]
         case "path": return .string("\(scratch)/\(UInt64.random(in: 0 ... .max)).sqlite")
         case "subscriptionId": return "sub_unknown"
+        case "redirectUri": return "https://app.example.test/after"
+        case "method": return "GET"
+        case "url": return "/sso/nothing"
+        case "code": return "code_of_nobody"
         default:
             Issue.record("\(method) requires “\(name)”: teach the generator a value")
             return .null

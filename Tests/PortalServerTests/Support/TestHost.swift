@@ -51,7 +51,7 @@ final class TestHost: Sendable {
             gate: gate, environment: wrapEnvironment(storage.environment),
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: AddressPolicy(), now: surroundings.now),
-            keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
+            http: NoExchange(), keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
             host: HostInformation(
                 name: "portal-host", version: "0.0.0", startedAt: clock.now(), now: surroundings.now, processID: 1))
         registry = PortalRegistry.make(services)

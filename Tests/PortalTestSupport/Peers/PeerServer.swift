@@ -91,11 +91,15 @@ package struct PeerServer: Sendable {
         return answer
     }
 
-    /// Goes through a sign-in as a browser does, up to the request that would go to a URL with the prefix. Returns that
+    /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go to a URL with the prefix. Returns that
     /// request: `method`, `url`, `body`, `fields`.
-    package static func browse(_ url: String, until prefix: String, fill: [String: String] = [:]) async throws -> JSON {
+    package static func browse(
+        _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:]
+    ) async throws -> JSON {
         guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
-        let answers = fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] }
+        let answers =
+            fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] }
+            + form.members.flatMap { ["--post", "\($0.key)=\($0.value.stringValue ?? "")"] }
         let command = try await FinishedCommand.run(
             python, ["\(ProjectFiles.root)/Tests/Peers/browser.py", url, "--stop", prefix] + answers,
             timeoutSeconds: browseSeconds)

@@ -419,15 +419,19 @@ extension StoreConformance {
                 }
             }
             // 4 was never noted; 5 is not active.
-            try expectEqual(try await due(0), [4], "never noted")
-            try expectEqual(try await due(20), [4, 3, 2], "due")
-            try expectEqual(try await due(60, 2), [4, 3], "so many")
+            let unknown = try await environment.read { try $0.agenda.unknown(limit: 9).map(\.number) }
+            try expectEqual(unknown, [4], "never noted")
+            try expectEqual(try await due(0), [], "not due yet")
+            try expectEqual(try await due(20), [3, 2], "due")
+            try expectEqual(try await due(60, 1), [3], "so many")
             try await environment.write { transaction in
                 try transaction.agenda.set(TenantID(number: 3), dueAt: StoreSample.start.adding(seconds: 90))
                 try transaction.agenda.set(TenantID(number: 4), dueAt: StoreSample.start.adding(seconds: 90))
                 try transaction.agenda.remove(TenantID(number: 2))
             }
-            try expectEqual(try await due(60), [2, 1], "after looking after them")
+            try expectEqual(try await due(60), [1], "after looking after them")
+            let left = try await environment.read { try $0.agenda.unknown(limit: 9).map(\.number) }
+            try expectEqual(left, [2], "forgotten")
             let time = try await environment.read { try $0.agenda.dueTime(of: TenantID(number: 3)) }
             try expectEqual(time, at(90), "time")
         },

@@ -172,7 +172,10 @@ struct ResponseConditionTests {
             Case("an element that has no place there", Failure(.document, .unexpectedElement)) {
                 $0.afterAssertion = "<x:y xmlns:x=\"urn:x\"/>"
             },
-            Case("a second subject", Failure(.document, .unexpectedElement)) {
+            Case("a second set of conditions", Failure(.conditions, .malformed)) {
+                $0.attributes = "<saml:Conditions/>"
+            },
+            Case("an element that no assertion has", Failure(.document, .unexpectedElement)) {
                 $0.attributes = "<saml:Other/>"
             },
         ]

@@ -139,6 +139,22 @@ struct ResponseDocumentTests {
         bench.expectRefused(Array(text.utf8), Failure(.document, .notXML))
     }
 
+    @Test("whose identifiers are no names is refused", arguments: ["1", "", "a b", "a:b", "x') or ('", "&quot;", "-a"])
+    func identifiers(id: String) throws {
+        for name in ["_assertion-1", "_response-1"] {
+            bench.expectRefused(
+                bench.bothSigned.replacing(name, id), Failure(.document, .invalidID), Failure(.signature, .invalidID))
+        }
+        var builder = ResponseBuilder()
+        builder.responseID = nil
+        bench.expectRefused(
+            try builder.build(.assertion, by: bench.provider.signer), Failure(.document, .missing))
+        builder = ResponseBuilder()
+        builder.assertionID = nil
+        bench.expectRefused(
+            try builder.build(.response, by: bench.provider.signer), Failure(.document, .missing))
+    }
+
     @Test("over the limits is refused")
     func limits() {
         let big = String(repeating: "x", count: SAMLXMLLimits.message.bytes)

@@ -16,6 +16,7 @@ enum HostStatus: PortalMethod {
         var organizations: Int
         var providers: Int
         var baseUrl: BaseURL
+        var http: HTTPListener?
     }
 
     static let definition = MethodDefinition.portal(
@@ -34,6 +35,13 @@ enum HostStatus: PortalMethod {
                     .required("value", .string()),
                     .required("source", .enumeration(of: SettingsService.BaseURLSource.self)),
                 ])),
+            .optional(
+                "http",
+                .object([
+                    .required("address", .string()),
+                    .required("port", .integer(minimum: 1, maximum: 65_535)),
+                    .required("url", .string()),
+                ])),
         ]), access: .administrator, effect: .reads)
 
     static func call(_ params: EmptyObject, _ call: PortalCall) async throws -> Output {
@@ -45,6 +53,7 @@ enum HostStatus: PortalMethod {
             startedAt: services.host.startedAt,
             uptimeSeconds: (services.host.now().milliseconds - services.host.startedAt.milliseconds) / 1000,
             organizations: organizations, providers: services.providers.catalog.modules.count,
-            baseUrl: Output.BaseURL(value: settings.baseURL, source: settings.source))
+            baseUrl: Output.BaseURL(value: settings.baseURL, source: settings.source),
+            http: services.host.listener())
     }
 }

@@ -1,0 +1,84 @@
+/// What has to be looked at or changed in an identity provider's console; each module names the place in its own words.
+package enum DiagnosisField: String, Sendable, CaseIterable {
+    // SAML
+
+    /// Where responses are sent: Destination and Recipient.
+    case acsURL
+    /// Our entity ID: the audience.
+    case entityID
+    case nameID
+    /// Whether response and assertion are signed.
+    case signing
+    case signatureAlgorithm
+    /// The certificates with which the provider signs, or its metadata.
+    case signingCertificate
+    /// The provider's own entity ID.
+    case issuer
+    case encryption
+    /// Where a sign-in begins that the provider's dashboard offers.
+    case startURL
+
+    // OpenID Connect
+
+    case redirectURI
+    case clientID
+    case clientSecret
+    case scopes
+    case grantType
+
+    // Both
+
+    case emailAttribute
+    case attributes
+    case groups
+    /// Who may use the application.
+    case assignments
+    /// Whether an administrator has approved the application.
+    case consent
+    /// How people have to authenticate, and what else is decided at the provider at each sign-in.
+    case signInPolicy
+    /// Where the provider records sign-ins.
+    case log
+}
+
+/// A place in an identity provider's console.
+package struct ConsoleField: Sendable, Hashable {
+    /// For example `Applications → your app → General → SAML Settings`.
+    package var path: String
+    /// As it stands there, for example `Single sign-on URL`; nil where the place as a whole is meant.
+    package var label: String?
+
+    package init(_ path: String, _ label: String? = nil) {
+        self.path = path
+        self.label = label
+    }
+}
+
+/// An error that an identity provider shows or answers with, in its own vocabulary.
+package struct ProviderSignInError: Sendable, Hashable {
+    /// Of the diagnosis, for example `entra_id.aadsts50105`.
+    package var code: String
+    /// What gives it away in an error code, description or status message; compared without regard to letter case.
+    package var mark: String
+    /// At most 80 characters.
+    package var title: String
+    /// Plain words: what it means and what to do.
+    package var explanation: String
+    package var side: SignInDiagnosis.Side
+    package var field: DiagnosisField?
+    /// True if the provider shows it on its own page and sends us nothing.
+    package var staysAtProvider: Bool
+
+    package init(
+        _ code: String, mark: String, title: String, explanation: String,
+        side: SignInDiagnosis.Side = .identityProvider, field: DiagnosisField? = nil, staysAtProvider: Bool = false
+    ) {
+        self.code = code
+        self.mark = mark
+        self.title = title
+        self.explanation = explanation
+        self.side = side
+        self.field = field
+        self.staysAtProvider = staysAtProvider
+    }
+}

@@ -1,0 +1,41 @@
+extension IdentityProviderModule {
+    /// The words that fit any product.
+    package func consoleField(for field: DiagnosisField, protocol identityProtocol: IdentityProtocol) -> ConsoleField? {
+        let app = identityProtocol == .oidc ? "this client" : "this application"
+        let home = "Your identity provider → \(app)"
+        return switch field {
+        case .acsURL: ConsoleField("\(home) → SAML settings", "ACS URL (assertion consumer service, reply URL)")
+        case .entityID: ConsoleField("\(home) → SAML settings", "Entity ID (audience, relying party identifier)")
+        case .nameID: ConsoleField("\(home) → attributes or claims", "NameID")
+        case .signing: ConsoleField("\(home) → SAML settings", "Sign response and assertion")
+        case .signatureAlgorithm: ConsoleField("\(home) → SAML settings", "Signature algorithm")
+        case .signingCertificate:
+            identityProtocol == .saml
+                ? ConsoleField("Your identity provider → metadata or federation settings", "Signing certificate")
+                : ConsoleField("Your identity provider → keys", "Signing keys (jwks_uri)")
+        case .issuer:
+            identityProtocol == .saml
+                ? ConsoleField("Your identity provider → metadata or federation settings", "IdP entity ID (issuer)")
+                : ConsoleField("Your identity provider → discovery document", "issuer")
+        case .encryption: ConsoleField("\(home) → SAML settings", "Encryption of assertions")
+        case .startURL: ConsoleField("\(home) → SAML settings", "Start URL")
+        case .redirectURI: ConsoleField("\(home) → redirect URIs", "Redirect URI (callback URL)")
+        case .clientID: ConsoleField("\(home) → credentials", "Client ID")
+        case .clientSecret: ConsoleField("\(home) → credentials", "Client secret")
+        case .scopes: ConsoleField("\(home) → scopes or claims", "Scopes")
+        case .grantType: ConsoleField("\(home) → settings", "Grant type")
+        case .emailAttribute:
+            identityProtocol == .saml
+                ? ConsoleField("\(home) → attributes or claims", "email")
+                : ConsoleField("\(home) → scopes or claims", "email")
+        case .attributes: ConsoleField("\(home) → attributes or claims", nil)
+        case .groups: ConsoleField("\(home) → attributes or claims", "groups")
+        case .assignments: ConsoleField("\(home) → access or assignments", nil)
+        case .consent: ConsoleField("\(home) → consent", nil)
+        case .signInPolicy: ConsoleField("\(home) → authentication policy", nil)
+        case .log: ConsoleField("Your identity provider → sign-in log", nil)
+        }
+    }
+
+    package func signInErrors(for identityProtocol: IdentityProtocol) -> [ProviderSignInError] { [] }
+}

@@ -1,0 +1,33 @@
+import Crypto
+
+/// The text of a one-time code: leads to its tenant, and is kept only as a SHA-256.
+struct SignInCodeText: Sendable {
+    private static let prefix = "code_"
+    private static let secretLength = 32
+    private static let tenantLength = 4
+
+    let text: String
+    let tenant: TenantID
+    let hash: [UInt8]
+
+    static func make(in tenant: TenantID, _ surroundings: Surroundings) -> SignInCodeText {
+        let number = withUnsafeBytes(of: tenant.number.bigEndian) { Array($0) }
+        return SignInCodeText(
+            text: prefix + Base64URL.encode(number + surroundings.randomBytes(secretLength)), tenant: tenant)
+    }
+
+    /// Nil for what cannot be a code.
+    init?(_ text: String) {
+        guard text.hasPrefix(Self.prefix), let bytes = Base64URL.decode(String(text.dropFirst(Self.prefix.count))),
+            bytes.count == Self.tenantLength + Self.secretLength
+        else { return nil }
+        let number = bytes.prefix(Self.tenantLength).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        self.init(text: text, tenant: TenantID(number: number))
+    }
+
+    private init(text: String, tenant: TenantID) {
+        self.text = text
+        self.tenant = tenant
+        hash = Array(SHA256.hash(data: Array(text.utf8)))
+    }
+}

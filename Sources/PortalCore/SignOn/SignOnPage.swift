@@ -1,0 +1,166 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What a browser gets in the course of a sign-in: a redirect, a form to post, or a small page.
+enum SignOnPage {
+    private static let policy = "default-src 'none'; style-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+    // MARK: On the way
+
+    /// Sends the browser to the identity provider.
+    static func redirect(_ start: SignOnStart, session: SignInSessionID? = nil) -> ForwardedReply {
+        switch start.method {
+        case .get:
+            return ForwardedReply(
+                status: 303, headers: [.init("Location", start.url), .init("Cache-Control", "no-store")],
+                sessionId: session)
+        case .post:
+            let fields = (start.form ?? [:]).sorted { $0.key < $1.key }
+                .map { "<input type=\"hidden\" name=\"\(escape($0.key))\" value=\"\(escape($0.value))\">" }.joined()
+            // One click more than a script would need, and it works everywhere.
+            return page(
+                "Continue to sign in",
+                "<form method=\"post\" action=\"\(escape(start.url))\">\(fields)<button autofocus>Continue</button></form>",
+                status: 200, session: session, formTarget: start.url)
+        }
+    }
+
+    /// The end: back to the application with the code, or a page that says what is wrong.
+    static func end(
+        of session: SignInSession, code: String, redirectUri: String??, state: String?
+    ) -> ForwardedReply {
+        if session.state == .succeeded {
+            guard let uri = redirectUri ?? nil, let target = adding(["code": code, "state": state], to: uri) else {
+                var reply = page(
+                    "Signed in", "<p>You are signed in. The application did not say where to go.</p>", status: 200,
+                    session: session.id)
+                reply.code = code
+                return reply
+            }
+            return ForwardedReply(
+                status: 303, headers: [.init("Location", target), .init("Cache-Control", "no-store")],
+                sessionId: session.id, code: code)
+        }
+        if session.state == .testSucceeded {
+            return page(
+                "The test sign-in passed",
+                "<p>Everything that was checked is right. You can close this window.</p>"
+                    + "<p>Session <code>\(session.id)</code></p>", status: 200, session: session.id)
+        }
+        return failure(session)
+    }
+
+    private static func failure(_ session: SignInSession) -> ForwardedReply {
+        var body = ""
+        if let diagnosis = session.diagnosis {
+            // Only whoever sets the connection up learns more than that it failed.
+            if session.test {
+                body += "<p>\(escape(diagnosis.explanation))</p><dl>"
+                func row(_ name: String, _ value: String?) {
+                    if let value { body += "<dt>\(name)</dt><dd>\(escape(value))</dd>" }
+                }
+                row("Where", diagnosis.consolePath)
+                row("Field", diagnosis.field)
+                row("It is now", diagnosis.currentValue)
+                row("It should be", diagnosis.correctValue)
+                body += "</dl><table><tr><th>Check</th><th>Outcome</th><th>Expected</th><th>Received</th></tr>"
+                for check in session.checks where check.outcome != .passed {
+                    body +=
+                        "<tr><td>\(escape(check.name))</td><td>\(check.outcome.rawValue)</td>"
+                        + "<td>\(escape(check.expected ?? ""))</td><td>\(escape(check.received ?? ""))</td></tr>"
+                }
+                body += "</table>"
+            } else {
+                body += "<p>\(escape(diagnosis.title))</p><p>Please tell your administrator the number below.</p>"
+            }
+        }
+        body += "<p>Session <code>\(session.id)</code></p>"
+        return page(
+            session.test ? "The test sign-in failed" : "Sign-in failed", body, status: 403, session: session.id)
+    }
+
+    // MARK: Other pages
+
+    static func refused(title: String, _ message: String, status: Int) -> ForwardedReply {
+        page(title, "<p>\(escape(message))</p>", status: status)
+    }
+
+    static func notFound() -> ForwardedReply {
+        page("Not found", "<p>There is nothing at this address.</p>", status: 404)
+    }
+
+    static func wrongMethod(_ allowed: String) -> ForwardedReply {
+        var reply = page("Wrong method", "<p>This address takes \(escape(allowed)).</p>", status: 405)
+        reply.headers.append(.init("Allow", allowed))
+        return reply
+    }
+
+    private static func page(
+        _ title: String, _ body: String, status: Int, session: SignInSessionID? = nil, formTarget: String? = nil
+    ) -> ForwardedReply {
+        let html =
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+            + "<meta name=\"viewport\" content=\"width=device-width\"><title>\(escape(title))</title></head>"
+            + "<body><main><h1>\(escape(title))</h1>\(body)</main></body></html>"
+        let origin = formTarget.flatMap(origin)
+        return ForwardedReply(
+            status: status,
+            headers: [
+                .init("Content-Type", "text/html; charset=utf-8"), .init("Cache-Control", "no-store"),
+                .init("Content-Security-Policy", policy + "; form-action " + (origin ?? "'none'")),
+                .init("X-Content-Type-Options", "nosniff"), .init("Referrer-Policy", "no-referrer"),
+            ], body: Array(html.utf8), sessionId: session)
+    }
+
+    private static func origin(_ url: String) -> String? {
+        guard let components = URLComponents(string: url), let scheme = components.scheme, let host = components.host
+        else { return nil }
+        return "\(scheme)://\(host)" + (components.port.map { ":\($0)" } ?? "")
+    }
+
+    private static func adding(_ parameters: KeyValuePairs<String, String?>, to url: String) -> String? {
+        guard var components = URLComponents(string: url) else { return nil }
+        var items = components.percentEncodedQueryItems ?? []
+        for (name, value) in parameters {
+            guard let value else { continue }
+            items.append(URLQueryItem(name: name, value: encode(value)))
+        }
+        components.percentEncodedQueryItems = items
+        return components.string
+    }
+
+    /// Everything but what RFC 3986 §2.3 calls unreserved.
+    private static func encode(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                bytes.append(byte)
+            default:
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}

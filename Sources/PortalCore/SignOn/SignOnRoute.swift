@@ -1,0 +1,69 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Which of our sign-on addresses a request was made to.
+enum SignOnRoute: Sendable {
+    /// What an identity provider sends to the redirect URI, as it came.
+    enum Callback: Sendable {
+        case query(String)
+        case form([UInt8])
+    }
+
+    /// Of a query; of repeated ones the first.
+    typealias Parameters = [String: String]
+
+    case metadata(ConnectionID)
+    case assertionConsumer(ConnectionID)
+    case callback(Callback)
+    case start(Parameters)
+    case resume(SignInSessionID)
+    case wrongMethod(allowed: String)
+
+    /// Nil for what is none of ours. A path before ours, as a proxy or the base URL has it, is passed over.
+    init?(_ request: ForwardedRequest, baseURL: String) {
+        guard request.url.utf8.count <= Self.maximumLength else { return nil }
+        let (target, query) = Self.split(request.url)
+        guard let start = target.ranges(of: "/sso/").last else { return nil }
+        let path = target[start.upperBound...].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        switch (path.first, path.count) {
+        case ("saml", 3):
+            guard let id = ConnectionID(path[1]) else { return nil }
+            switch path[2] {
+            case "metadata": self = request.method == "GET" ? .metadata(id) : .wrongMethod(allowed: "GET")
+            case "acs": self = request.method == "POST" ? .assertionConsumer(id) : .wrongMethod(allowed: "POST")
+            default: return nil
+            }
+        case ("oidc", 2) where path[1] == "callback":
+            switch request.method {
+            case "GET": self = .callback(.query(query))
+            case "POST": self = .callback(.form(request.body))
+            default: self = .wrongMethod(allowed: "GET, POST")
+            }
+        case ("start", 1):
+            self = request.method == "GET" ? .start(Self.parameters(query)) : .wrongMethod(allowed: "GET")
+        case ("continue", 2):
+            guard let id = SignInSessionID(path[1]) else { return nil }
+            self = request.method == "GET" ? .resume(id) : .wrongMethod(allowed: "GET")
+        default: return nil
+        }
+    }
+
+    private static let maximumLength = 64 << 10
+
+    private static func split(_ url: String) -> (path: String, query: String) {
+        let whole = url.prefix { $0 != "#" }
+        guard let mark = whole.firstIndex(of: "?") else { return (String(whole), "") }
+        return (String(whole[..<mark]), String(whole[whole.index(after: mark)...]))
+    }
+
+    private static func parameters(_ query: String) -> Parameters {
+        var components = URLComponents()
+        components.percentEncodedQuery = query.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? query : nil
+        var found: Parameters = [:]
+        for item in components.queryItems ?? [] where found[item.name] == nil { found[item.name] = item.value ?? "" }
+        return found
+    }
+}

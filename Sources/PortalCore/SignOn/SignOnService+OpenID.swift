@@ -1,0 +1,150 @@
+import Crypto
+import OIDC
+import SAML
+import StrictJSON
+
+/// Sign-in over OpenID Connect: the authorization code flow with PKCE (Core §3.1, RFC 7636).
+extension SignOnService {
+    func openIDRequest(
+        _ connection: Connection, _ setup: ConnectionSetup, _ wish: Wish?, session: SignInSessionID,
+        urls: ServiceProviderURLs
+    ) async throws -> OutgoingRequest {
+        let party = try await relyingParty(connection.id, setup)
+        var options = AuthorizationOptions(statePrefix: "\(session).")
+        if let scopes = setup.options.scopes { options.scopes = scopes }
+        options.loginHint = wish?.loginHint
+        if setup.options.forceAuthn || wish?.forceAuthn == true { options.prompts = [.login] }
+        let (request, state) = party.begin(options, redirectURI: urls.redirectUri)
+        return OutgoingRequest(
+            method: .get, url: request.url, key: Array(SHA256.hash(data: Array(state.state.utf8))),
+            secrets: try JSONEncoding.bytes(of: state))
+    }
+
+    private func relyingParty(_ id: ConnectionID, _ setup: ConnectionSetup) async throws -> RelyingParty {
+        guard let metadata = setup.metadata, let client = metadata.oidc, let clientID = client.clientId,
+            let document = metadata.discoveryDocument
+        else {
+            throw PortalError(
+                .state, "metadata_required", "The connection has no OpenID provider yet.",
+                remedy: "Give issuer and client with connections/setMetadata.")
+        }
+        let provider: ProviderConfiguration
+        do {
+            provider = try ProviderConfiguration(
+                document: try DiscoveryDocument.parse(Array(document.utf8)), expectedIssuer: client.issuer,
+                requiresTLS: !addresses.permitsPlainHTTP(to: client.issuer))
+        } catch {
+            throw PortalError(
+                .refused, "invalid_metadata", "The provider's discovery document cannot be used: \(error).",
+                remedy: "Give the issuer again with connections/setMetadata; its findings say what is wrong.")
+        }
+        let secret = try client.sealedClientSecret.flatMap(Base64URL.decode).map {
+            String(
+                decoding: try gate.sealer.open($0, context: SecretContext.clientSecret(of: id)), as: UTF8.self)
+        }
+        let method = setup.options.clientAuthentication
+        var key: ClientSigningKey?
+        if method == .privateKeyJWT, let primary = try await keys.keys(.serviceProviderSigning, of: id).first,
+            let der = Base64URL.decode(primary.der), let certificate = try? X509Certificate(der: der)
+        {
+            let pair = try ServiceProviderKey(pkcs8DER: try keys.privateKey(of: primary), certificate: certificate)
+            key = try ClientSigningKey(pem: pair.pkcs8PEM, keyID: primary.id.description)
+        }
+        return RelyingParty(
+            provider: provider,
+            credentials: ClientCredentials(
+                clientID: clientID, secret: secret, key: key,
+                requiredMethod: method.flatMap { ClientAuthenticationMethod(rawValue: $0.rawValue) }),
+            policy: RelyingPartyPolicy(
+                clockSkew: Double(setup.options.clockSkewSeconds),
+                userInfo: setup.options.useUserInfo ? .ifAvailable : .never))
+    }
+
+    // MARK: The answer
+
+    func takeOpenID(
+        _ parameters: SignOnRoute.Callback, _ current: SettingsService.Current
+    ) async throws -> ForwardedReply {
+        let response: AuthorizationResponse
+        do {
+            switch parameters {
+            case .query(let query): response = try AuthorizationResponse.parse(query: query)
+            case .form(let body): response = try AuthorizationResponse.parse(form: body)
+            }
+        } catch {
+            return SignOnPage.refused(
+                title: "This is not an answer of an identity provider",
+                "Parameters are missing, repeated or damaged.", status: 400)
+        }
+        let now = gate.surroundings.now()
+        // The state leads to the session, and the session to its organisation.
+        guard let state = response.state, let prefix = state.split(separator: ".").first,
+            let id = SignInSessionID(String(prefix))
+        else { return Self.unknownState }
+        let key = Array(SHA256.hash(data: Array(state.utf8)))
+        let found = try? await gate.store.read(id.tenant) { transaction -> (PendingSignIn, Connection)? in
+            guard let pending = try transaction.pendingSignIns.find(key: key), pending.expiresAt > now,
+                let connection = try transaction.connections.get(pending.connectionId)
+            else { return nil }
+            return (pending, connection)
+        }
+        guard let (pending, connection) = found ?? nil, let setup = connection[pending.slot] else {
+            return Self.unknownState
+        }
+        // Whoever comes first has it: a second answer finds nothing.
+        guard try await gate.store.write(id.tenant, { try $0.pendingSignIns.remove(pending.sessionId) }) else {
+            return Self.unknownState
+        }
+        let opened = try gate.sealer.open(
+            pending.sealedSecrets, context: SecretContext.pendingSignIn(pending.sessionId))
+        let flow = try JSONDecoding.decode(FlowState.self, from: opened)
+        let party = try await relyingParty(connection.id, setup)
+        let clock = gate.surroundings.now
+        let report = await party.finish(response, state: flow, keySets: keySets, http: http, now: { clock().date })
+        var evidence = SignInEvidence(
+            providerId: connection.providerId, protocol: .oidc,
+            serviceProvider: ServiceProviderURLs(connection.id, baseURL: current.baseURL), setup: setup, checks: [],
+            now: clock())
+        if let failure = report.failure {
+            evidence.openID = SignInEvidence.OpenID(
+                point: failure.point, error: failure.providerError?.code,
+                errorDescription: failure.providerError?.description, network: failure.network,
+                header: report.unverifiedIDToken?.header ?? JSONObject(),
+                claims: report.unverifiedIDToken?.claims ?? JSONObject())
+        }
+        let light = SignOnConnection(
+            id: connection.id, organizationId: connection.organizationId, providerId: connection.providerId,
+            protocol: connection.protocol, name: connection.name, state: connection.state, slot: pending.slot,
+            setup: setup)
+        var outcome = Outcome(
+            checks: Self.refusals(of: light, pending) + report.checks.map { SignInCheck($0) },
+            response: Self.record(of: response, report), evidence: evidence)
+        if let profile = report.profile {
+            outcome.asserted = AssertedAttributes(nameId: nil, values: profile.claims.members)
+        }
+        return try await conclude(outcome, of: light, pending: pending, isClaimed: true, current)
+    }
+
+    private static let unknownState = SignOnPage.refused(
+        title: "This sign-in is not known",
+        "It was finished already, took longer than \(PendingSignIn.lifetimeSeconds / 60) minutes, or was begun elsewhere. "
+            + "Begin again from the application.", status: 400)
+
+    private static func record(of response: AuthorizationResponse, _ report: FlowReport) -> JSON {
+        var members: JSONObject = ["code": .bool(response.code != nil)]
+        func put(_ name: String, _ text: String?) { if let text { members[name] = .string(text) } }
+        put("error", response.error?.code)
+        put("errorDescription", response.error?.description)
+        put("iss", response.issuer)
+        if let token = report.unverifiedIDToken {
+            var shown = JSONObject()
+            for name in ["iss", "aud", "azp", "exp", "iat", "nbf", "auth_time", "acr", "tid"] {
+                if let value = token.claims?[name] { shown[name] = value }
+            }
+            members["idToken"] = .object(shown)
+            members["idTokenHeader"] = .object(token.header)
+            members["claimNames"] = .array((token.claims?.members ?? []).map { .string($0.key) })
+        }
+        return .object(members)
+    }
+}

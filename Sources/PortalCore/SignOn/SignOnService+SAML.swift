@@ -1,0 +1,258 @@
+import Crypto
+import SAML
+import StrictJSON
+
+/// Sign-in over SAML 2.0 (profiles §4.1).
+extension SignOnService {
+    // MARK: The request
+
+    func samlRequest(
+        _ connection: Connection, _ setup: ConnectionSetup, _ wish: Wish?, session: SignInSessionID,
+        urls: ServiceProviderURLs
+    ) async throws -> OutgoingRequest {
+        guard case .saml(let idp) = setup.settings, let endpoint = idp.endpoint(setup.options.requestBinding) else {
+            throw PortalError(
+                .state, "metadata_required", "The metadata names no single sign-on URL that can be used.",
+                remedy: "Give metadata with a SingleSignOnService for HTTP-Redirect or HTTP-POST.")
+        }
+        let options = setup.options
+        let id = SAMLMessageID.random()
+        var request = AuthenticationRequest(
+            id: id, issueInstant: gate.surroundings.now().date, destination: endpoint.url, issuer: urls.entityId,
+            assertionConsumerServiceURL: urls.acsUrl)
+        request.forceAuthn = options.forceAuthn || wish?.forceAuthn == true
+        if let format = options.nameIdFormat {
+            request.nameIDPolicy = AuthenticationRequest.NameIDPolicy(format: format, allowCreate: true)
+        }
+        request.requestedAuthnContext = options.requestedAuthnContext.flatMap { RequestedAuthnContext(classes: $0) }
+        let signer =
+            options.signRequests ?? idp.wantAuthnRequestsSigned ? try await signer(of: connection.id) : nil
+        let relayState = try RelayState(session.description)
+        let key = Array(SHA256.hash(data: Array(id.rawValue.utf8)))
+        if endpoint.binding == SAMLBinding.httpPOST.rawValue {
+            let form = try request.postForm(relayState: relayState, signedBy: signer)
+            return OutgoingRequest(
+                method: .post, url: form.url, form: Dictionary(form.fields.map { ($0.name, $0.value) }) { $1 }, key: key
+            )
+        }
+        return OutgoingRequest(
+            method: .get, url: try request.redirectURL(relayState: relayState, signedBy: signer), key: key)
+    }
+
+    private func signer(of id: ConnectionID) async throws -> SAMLSigner {
+        guard let primary = try await keys.keys(.serviceProviderSigning, of: id).first,
+            let der = Base64URL.decode(primary.der), let certificate = try? X509Certificate(der: der)
+        else { throw Self.unusableKey }
+        return try SAMLSigner(
+            privateKey: SAMLPrivateKey(der: try keys.privateKey(of: primary)), certificate: certificate)
+    }
+
+    private static let unusableKey = PortalError(
+        .storage, "storage_corrupt", "A key of this connection cannot be read.",
+        remedy: "Rotate it with connections/serviceProviderKeys/rotate.")
+
+    // MARK: Our metadata
+
+    /// The service provider's metadata of a connection, with every key that is good or about to be.
+    func metadata(of id: ConnectionID, baseURL: String) async throws -> ForwardedReply {
+        let found = try? await gate.store.read(id.tenant) { try $0.connections.get(id) }
+        guard let connection = found, connection.protocol == .saml else { return SignOnPage.notFound() }
+        let urls = ServiceProviderURLs(id, baseURL: baseURL)
+        func certificates(_ use: CertificateUse) async throws -> [X509Certificate] {
+            try await keys.keys(use, of: id).compactMap { credential in
+                Base64URL.decode(credential.der).flatMap { try? X509Certificate(der: $0) }
+            }
+        }
+        var wantsSigned = connection.live.options.signRequests
+        if wantsSigned == nil, case .saml(let idp) = connection.live.settings {
+            wantsSigned = idp.wantAuthnRequestsSigned
+        }
+        let metadata = ServiceProviderMetadata(
+            entityID: urls.entityId, assertionConsumerURLs: [urls.acsUrl],
+            signingCertificates: try await certificates(.serviceProviderSigning),
+            encryptionCertificates: try await certificates(.serviceProviderEncryption),
+            signsRequests: wantsSigned ?? false,
+            wantsSignedAssertions: connection.live.options.requireSignedAssertion)
+        return ForwardedReply(
+            status: 200, headers: [.init("Content-Type", "application/samlmetadata+xml")], body: try metadata.xml())
+    }
+
+    // MARK: The response
+
+    func takeSAML(
+        _ request: ForwardedRequest, for id: ConnectionID, _ current: SettingsService.Current
+    ) async throws -> ForwardedReply {
+        let urls = ServiceProviderURLs(id, baseURL: current.baseURL)
+        let received: Result<ReceivedSAMLMessage, SAMLBindingError>
+        do throws(SAMLBindingError) {
+            let message = try HTTPPOSTBinding.message(inForm: request.body)
+            received = message.kind == .response ? .success(message) : .failure(.noMessage)
+        } catch {
+            received = .failure(error)
+        }
+        let message = try? received.get()
+        let requestID = message.flatMap { RequestReference.inResponseTo($0.xml) }
+        let now = gate.surroundings.now()
+        let found = try? await gate.store.read(id.tenant) { transaction -> (SignOnConnection, PendingSignIn?)? in
+            let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
+            var pending = try key.flatMap { try transaction.pendingSignIns.find(key: $0) }
+            if let one = pending, one.connectionId != id || one.expiresAt <= now { pending = nil }
+            guard let connection = try transaction.connections.signOn(id, pending?.slot ?? .live),
+                connection.protocol == .saml
+            else { return nil }
+            return (connection, pending)
+        }
+        guard let (connection, pending) = found ?? nil, case .saml(let idp) = connection.setup.settings else {
+            return SignOnPage.notFound()
+        }
+        var evidence = SignInEvidence(
+            providerId: connection.providerId, protocol: .saml, serviceProvider: urls, setup: connection.setup,
+            checks: [], now: now)
+        guard let message else {
+            var code = "saml.binding"
+            if case .failure(let error) = received { code += ".\(error.code)" }
+            let check = SignInCheck(name: "binding", outcome: .failed, code: code, expected: "a form with SAMLResponse")
+            return try await conclude(
+                Outcome(checks: [check], response: ["bytes": .integer(Int64(request.body.count))], evidence: evidence),
+                of: connection, pending: nil, current)
+        }
+        let options = connection.setup.options
+        var expectations = ResponseExpectations(
+            identityProvider: idp.entityId, serviceProvider: urls.entityId, consumerURL: urls.acsUrl,
+            certificates: connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)
+                .compactMap { Base64URL.decode($0.der).flatMap { try? X509Certificate(der: $0) } },
+            requestIDs: pending == nil ? [] : requestID.map { [$0] } ?? [],
+            allowsUnsolicited: options.allowIdpInitiated, clockSkew: options.clockSkewSeconds,
+            policy: ResponsePolicy(
+                algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
+                requiresSignedAssertion: options.requireSignedAssertion,
+                requiresEncryption: options.requireEncryptedAssertion))
+        if message.xml.contains("EncryptedAssertion") || message.xml.contains("EncryptedID") {
+            let credentials = try await keys.keys(.serviceProviderEncryption, of: id)
+            expectations.decryptionKeys = credentials.compactMap { credential in
+                (try? keys.privateKey(of: credential)).flatMap { try? SAMLPrivateKey(der: $0) }
+            }
+        }
+        let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
+        evidence.saml = report.claims
+        var outcome = Outcome(
+            checks: Self.refusals(of: connection, pending) + report.checks.map { SignInCheck($0) },
+            response: Self.record(of: report, message), evidence: evidence)
+        if options.requireSignedResponse, let assertion = report.assertion, assertion.signed == .assertion {
+            outcome.checks.append(
+                SignInCheck(
+                    name: "signature", outcome: .failed, code: "saml.signature.response_not_signed",
+                    expected: "a signed response", received: "a signed assertion"))
+        }
+        if let assertion = report.assertion {
+            outcome.asserted = AssertedAttributes(
+                nameId: assertion.nameID.map { .init(value: $0.value, format: $0.format) },
+                attributes: assertion.attributes.map { ($0.name, $0.values) })
+            let key = SHA256.hash(data: Array("\(assertion.issuer)\n\(assertion.id)".utf8))
+            outcome.replay = (Array(key), Timestamp(assertion.usableUntil))
+        }
+        return try await conclude(outcome, of: connection, pending: pending, current)
+    }
+
+    /// Not where requests are read: this computes.
+    @concurrent private static func verify(
+        _ xml: [UInt8], _ verifier: ResponseVerifier, _ now: Timestamp
+    ) async -> ResponseReport {
+        verifier.verify(xml, at: now.date)
+    }
+
+    /// What is kept of a response: what it says about itself, no values of attributes and no names.
+    private static func record(of report: ResponseReport, _ message: ReceivedSAMLMessage) -> JSON {
+        let claims = report.claims
+        var members: JSONObject = ["binding": "HTTP-POST", "bytes": .integer(Int64(message.xml.count))]
+        func put(_ name: String, _ text: String?) { if let text { members[name] = .string(text) } }
+        func put(_ name: String, _ texts: [String]) {
+            if !texts.isEmpty { members[name] = .array(texts.map(JSON.string)) }
+        }
+        put("id", claims.id)
+        put("issuer", claims.issuer ?? claims.assertionIssuer)
+        put("destination", claims.destination)
+        put("inResponseTo", claims.inResponseTo)
+        put("statusCodes", claims.statusCodes)
+        put("statusMessage", claims.statusMessage)
+        put("audiences", claims.audiences)
+        put("recipients", claims.recipients)
+        put("nameIdFormat", claims.nameIDFormat)
+        put("notBefore", claims.notBefore.map { Timestamp($0).description })
+        put("notOnOrAfter", claims.notOnOrAfter.map { Timestamp($0).description })
+        put("authnContextClass", claims.authnContextClass)
+        put("attributeNames", claims.attributeNames)
+        put("signatureAlgorithms", claims.signatures.compactMap(\.algorithm))
+        put("certificateFingerprints", claims.signatures.compactMap(\.fingerprint))
+        members["encrypted"] = .bool(claims.encryption != nil)
+        return .object(members)
+    }
+}
+
+extension SAMLSettings {
+    /// The endpoint for requests: of the binding that was chosen, or the preferred one.
+    fileprivate func endpoint(_ binding: ConnectionOptions.RequestBinding?) -> Endpoint? {
+        let wanted: SAMLBinding? =
+            switch binding {
+            case .redirect: .httpRedirect
+            case .post: .httpPOST
+            case nil: nil
+            }
+        guard let wanted else { return singleSignOn.first }
+        return singleSignOn.first { $0.binding == wanted.rawValue }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(_ text: String) -> Bool { firstRange(of: Array(text.utf8)) != nil }
+}
+
+extension SAMLBindingError {
+    /// Stable.
+    fileprivate var code: String {
+        switch self {
+        case .tooLarge: "too_large"
+        case .malformedForm: "malformed_form"
+        case .tooManyParameters: "too_many_parameters"
+        case .duplicateParameter: "duplicate_parameter"
+        case .noMessage: "no_message"
+        case .requestAndResponse: "request_and_response"
+        case .notBase64: "not_base64"
+        case .unsupportedEncoding: "unsupported_encoding"
+        case .notDeflated: "not_deflated"
+        case .inflatedTooFar: "inflated_too_far"
+        case .invalidRelayState: "invalid_relay_state"
+        case .incompleteSignature: "incomplete_signature"
+        }
+    }
+}
+
+/// Which request a response says it answers, read without any regard for whether that is true: only to find what the
+/// response is to be held against. The verifier demands the same value of what is signed.
+enum RequestReference {
+    private static let name = Array("InResponseTo".utf8)
+    /// Start tags longer than this are not looked at.
+    private static let maximumLength = 8192
+
+    static func inResponseTo(_ xml: [UInt8]) -> String? {
+        var start = xml.startIndex
+        // The root's start tag: the first that is neither a declaration, a comment nor an instruction.
+        while let open = xml[start...].firstIndex(of: UInt8(ascii: "<")), open + 1 < xml.endIndex {
+            guard xml[open + 1] == UInt8(ascii: "?") || xml[open + 1] == UInt8(ascii: "!") else {
+                return attribute(in: xml[open...].prefix(maximumLength))
+            }
+            start = open + 1
+        }
+        return nil
+    }
+
+    private static func attribute(in text: ArraySlice<UInt8>) -> String? {
+        guard let end = text.firstIndex(of: UInt8(ascii: ">")) else { return nil }
+        let tag = text[..<end]
+        guard let found = tag.firstRange(of: name) else { return nil }
+        let rest = tag[found.upperBound...].drop { $0 == 0x20 || $0 == UInt8(ascii: "=") || $0 == 0x09 || $0 == 0x0A }
+        guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+        let value = rest.dropFirst().prefix { $0 != quote }
+        return String(validating: value, as: UTF8.self)
+    }
+}

@@ -1,0 +1,447 @@
+package import OIDC
+import SAML
+import StrictJSON
+
+/// Signs people in: begins at our side, takes the identity provider's answer, and hands the profile to the dashboard.
+///
+/// Every attempt is a record, also one that is refused before anything in it could be verified. What belongs to one
+/// protocol is in `SignOnService+SAML.swift` and `SignOnService+OpenID.swift`, what the browser gets in `SignOnPage.swift`.
+package struct SignOnService: Sendable {
+    let gate: TenantGate
+    let settings: SettingsService
+    let providers: ProviderCatalog
+    let homeRealm: HomeRealmService
+    let keys: ServiceProviderKeyService
+    let housekeeping: HousekeepingService
+    let addresses: AddressPolicy
+    let http: any HTTPExchange
+    let keySets: KeySetCache
+    let diagnoser: SignInDiagnoser
+
+    package init(
+        gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, homeRealm: HomeRealmService,
+        keys: ServiceProviderKeyService, housekeeping: HousekeepingService, addresses: AddressPolicy,
+        http: any HTTPExchange
+    ) {
+        self.gate = gate
+        self.settings = settings
+        self.providers = providers
+        self.homeRealm = homeRealm
+        self.keys = keys
+        self.housekeeping = housekeeping
+        self.addresses = addresses
+        self.http = http
+        let now = gate.surroundings.now
+        keySets = KeySetCache(now: { now().date })
+        diagnoser = SignInDiagnoser(providers: providers)
+    }
+
+    // MARK: Beginning
+
+    /// Who is to sign in where.
+    package enum Target: Sendable {
+        case connection(ConnectionID)
+        case organization(OrganizationID)
+        case email(String)
+    }
+
+    package struct Wish: Sendable {
+        /// Where the browser goes in the end, with the code; on the allow-list.
+        package var redirectUri: String
+        /// The caller's own, handed back as it is.
+        package var state: String?
+        package var loginHint: String?
+        package var forceAuthn: Bool
+
+        package init(redirectUri: String, state: String? = nil, loginHint: String? = nil, forceAuthn: Bool = false) {
+            self.redirectUri = redirectUri
+            self.state = state
+            self.loginHint = loginHint
+            self.forceAuthn = forceAuthn
+        }
+    }
+
+    package static let maximumStateLength = 2048
+
+    /// Whoever calls on behalf of browsers is the dashboard, never a portal session. To be asked before anything else.
+    package func requireAdministrator(_ caller: Caller) async throws { try await gate.requireAdministrator(caller) }
+
+    package func start(_ target: Target, _ wish: Wish) async throws -> SignOnStart {
+        let current = try await settings.current()
+        try current.settings.redirects.check(wish.redirectUri, field: "/redirectUri")
+        if let state = wish.state, state.utf8.count > Self.maximumStateLength {
+            throw PortalError.invalid("/state", "must have at most \(Self.maximumStateLength) bytes")
+        }
+        let id = try await connection(for: target)
+        let connection = try await gate.store.read(id.tenant) { try $0.connection(id) }
+        guard connection.state == .active else {
+            throw PortalError(
+                .state, "connection_not_active", "Nobody can sign in through “\(connection.name)” yet.",
+                remedy: "Activate it with connections/activate.", field: "/connectionId")
+        }
+        var wish = wish
+        if case .email(let email) = target, wish.loginHint == nil { wish.loginHint = email }
+        return try await begin(connection, .live, wish: wish, baseURL: current.baseURL)
+    }
+
+    /// A test: the real way to the identity provider and back, ending in a record instead of a login.
+    package func test(_ id: ConnectionID, staged: Bool, as caller: Caller) async throws -> SignOnStart {
+        let connection = try await gate.read(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, _ in
+            try transaction.connection(id)
+        }
+        let slot: ConnectionSetup.Slot = staged ? .staged : .live
+        guard connection[slot] != nil else { throw ConnectionService.nothingStaged }
+        return try await begin(connection, slot, wish: nil, baseURL: try await settings.current().baseURL)
+    }
+
+    /// An address that a browser can simply be sent to; for a request that has to be posted, one of ours that posts it.
+    package func link(to start: SignOnStart) async throws -> String {
+        if start.method == .get { return start.url }
+        return "\(try await settings.current().baseURL)/sso/continue/\(start.sessionId)"
+    }
+
+    private func connection(for target: Target) async throws -> ConnectionID {
+        switch target {
+        case .connection(let id): return id
+        case .organization(let id):
+            let found = try await gate.store.read(id.tenant) { transaction in
+                try transaction.requireOrganization(id)
+                return try transaction.allConnections().first { $0.state == .active }?.id
+            }
+            guard let found else { throw Self.noActiveConnection("/organizationId") }
+            return found
+        case .email(let email):
+            guard let found = try await homeRealm.resolve(email).connectionId else {
+                throw Self.noActiveConnection("/email")
+            }
+            return found
+        }
+    }
+
+    private static func noActiveConnection(_ field: String) -> PortalError {
+        PortalError(
+            .state, "no_active_connection", "There is no active connection for this.",
+            remedy: "Set one up in the portal, verify the domain, and activate the connection.", field: field)
+    }
+
+    /// Makes the request and records that a sign-in began. A test has no wish.
+    private func begin(
+        _ connection: Connection, _ slot: ConnectionSetup.Slot, wish: Wish?, baseURL: String
+    ) async throws -> SignOnStart {
+        guard let setup = connection[slot], setup.settings != nil else {
+            throw PortalError(
+                .state, "metadata_required", "“\(connection.name)” has no metadata of the identity provider yet.",
+                remedy: "Give it with connections/setMetadata.", field: "/connectionId")
+        }
+        let surroundings = gate.surroundings
+        let session: SignInSessionID = surroundings.makeID(in: connection.id.tenant)
+        let urls = ServiceProviderURLs(connection.id, baseURL: baseURL)
+        let request: OutgoingRequest =
+            switch connection.protocol {
+            case .saml: try await samlRequest(connection, setup, wish, session: session, urls: urls)
+            default: try await openIDRequest(connection, setup, wish, session: session, urls: urls)
+            }
+        let sealed =
+            request.secrets.isEmpty
+            ? [] : try gate.sealer.seal(request.secrets, context: SecretContext.pendingSignIn(session))
+        let expiresAt = surroundings.now().adding(seconds: PendingSignIn.lifetimeSeconds)
+        try await housekeeping.expectVisit(connection.id.tenant, at: expiresAt)
+        try await gate.store.write(connection.id.tenant) { transaction in
+            let scope = CallScope.host(surroundings)
+            if wish == nil { try transaction.beginValidation(of: connection.id) }
+            let record = SignInSession(
+                id: session, connectionId: connection.id, organizationId: connection.organizationId,
+                origin: wish == nil ? .portal : .serviceProvider, test: wish == nil, usedStaged: slot == .staged,
+                startedAt: scope.now, request: request.record)
+            let pending = PendingSignIn(
+                sessionId: session, connectionId: connection.id, key: request.key, sealedSecrets: sealed,
+                redirectUri: wish?.redirectUri, state: wish?.state, slot: slot, setupFingerprint: setup.fingerprint,
+                startedAt: scope.now, expiresAt: expiresAt)
+            try transaction.begin(record, pending: pending, scope)
+        }
+        return SignOnStart(sessionId: session, method: request.method, url: request.url, form: request.form)
+    }
+
+    // MARK: The answer
+
+    /// Takes an HTTP request to one of our addresses. Total for whatever a browser sends: what cannot be understood gets a page that says so.
+    package func handle(_ request: ForwardedRequest) async throws -> ForwardedReply {
+        let current = try await settings.current()
+        guard let route = SignOnRoute(request, baseURL: current.baseURL) else { return SignOnPage.notFound() }
+        switch route {
+        case .metadata(let id): return try await metadata(of: id, baseURL: current.baseURL)
+        case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)
+        case .callback(let parameters): return try await takeOpenID(parameters, current)
+        case .resume(let id): return try await resume(id)
+        case .start(let parameters): return try await startInBrowser(parameters)
+        case .wrongMethod(let allowed): return SignOnPage.wrongMethod(allowed)
+        }
+    }
+
+    /// Shows the request of a session again, for bindings that a link cannot carry.
+    private func resume(_ id: SignInSessionID) async throws -> ForwardedReply {
+        let found = try? await gate.store.read(id.tenant) { try $0.signInSessions.get(id) }
+        guard let session = found, session.state == .started, let start = SignOnStart(session) else {
+            return SignOnPage.notFound()
+        }
+        return SignOnPage.redirect(start)
+    }
+
+    private func startInBrowser(_ parameters: SignOnRoute.Parameters) async throws -> ForwardedReply {
+        let target: Target
+        if let id = parameters["connectionId"].flatMap(ConnectionID.init) {
+            target = .connection(id)
+        } else if let id = parameters["organizationId"].flatMap(OrganizationID.init) {
+            target = .organization(id)
+        } else if let email = parameters["email"] {
+            target = .email(email)
+        } else {
+            return SignOnPage.refused(title: "Nobody to sign in", "The link names no connection.", status: 400)
+        }
+        let redirects = try await settings.current().settings.redirects
+        guard let redirectUri = parameters["redirectUri"] ?? redirects.defaultSuccessUrl else {
+            return SignOnPage.refused(title: "Nowhere to go", "The link says not where to go in the end.", status: 400)
+        }
+        do {
+            let start = try await start(
+                target,
+                Wish(
+                    redirectUri: redirectUri, state: parameters["state"], loginHint: parameters["loginHint"],
+                    forceAuthn: parameters["forceAuthn"] == "true"))
+            return SignOnPage.redirect(start, session: start.sessionId)
+        } catch let error as PortalError {
+            return SignOnPage.refused(title: "Sign-in cannot begin", error.message, status: 400)
+        }
+    }
+
+    // MARK: The end of a sign-in
+
+    /// What came of verifying an answer, before anything is kept.
+    struct Outcome: Sendable {
+        var checks: [SignInCheck]
+        /// The answer as it is kept: what people may see of it.
+        var response: JSON
+        var asserted: AssertedAttributes?
+        /// Of an assertion that must not be accepted twice: its key, and until when it is kept.
+        var replay: (key: [UInt8], until: Timestamp)?
+        var evidence: SignInEvidence
+    }
+
+    /// Maps what was asserted, records the end of the sign-in, and makes the browser's answer.
+    ///
+    /// - Parameter isClaimed: whether the pending sign-in was removed before, for this answer.
+    func conclude(
+        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?, isClaimed: Bool = false,
+        _ current: SettingsService.Current
+    ) async throws -> ForwardedReply {
+        var outcome = outcome
+        let map =
+            try connection.setup.attributeMap
+            ?? providers.module(connection.providerId).standardAttributeMap(for: connection.protocol)
+        let isVerified = !outcome.checks.contains { $0.outcome == .failed }
+        let mapped = isVerified ? outcome.asserted.map { map.profile(from: $0) } : nil
+        if let mapped {
+            outcome.checks.append(mapped.check)
+            outcome.evidence.missingAttributes = mapped.missing
+            outcome.evidence.attributeNames = outcome.asserted?.values.members.map(\.key) ?? []
+            outcome.evidence.email = mapped.profile?.user.email
+        }
+        let profile = mapped?.isUsable == true ? mapped?.profile : nil
+        let surroundings = gate.surroundings
+        let made = SignInCodeText.make(in: connection.id.tenant, surroundings)
+        let diagnoser = diagnoser
+        let finished = outcome
+        let session = try await gate.store.write(connection.id.tenant) { transaction -> SignInSession in
+            let scope = CallScope.host(surroundings)
+            var checks = finished.checks
+            if let email = profile?.user.email {
+                let organization = try transaction.organizations.get()
+                checks.append(
+                    Self.domainCheck(email, organization, connection.setup.options))
+            }
+            if let replay = finished.replay, isVerified {
+                let isNew = try transaction.replays.admit(key: replay.key, until: replay.until)
+                checks.append(
+                    SignInCheck(
+                        name: "replay", outcome: isNew ? .passed : .failed,
+                        code: isNew ? nil : "saml.replay.used_before",
+                        expected: "an assertion that was not used before"))
+            }
+            // Of several answers to one request only the first can have it.
+            if let pending, !isClaimed, try !transaction.pendingSignIns.remove(pending.sessionId) {
+                checks.append(
+                    SignInCheck(
+                        name: "in_response_to", outcome: .failed,
+                        code: "\(connection.protocol.rawValue).in_response_to.answered"))
+            }
+            var session = try Self.session(of: pending, connection, transaction, scope, surroundings)
+            let isRefused = profile == nil || checks.contains { $0.outcome == .failed }
+            session.checks = checks
+            session.response = finished.response
+            session.endedAt = scope.now
+            session.state =
+                switch (session.test, isRefused) {
+                case (true, true): .testFailed
+                case (true, false): .testSucceeded
+                case (false, true): .failed
+                case (false, false): .succeeded
+                }
+            if isRefused {
+                var evidence = finished.evidence
+                evidence.checks = checks
+                evidence.test = session.test
+                evidence.domains = try transaction.organizations.get().domains
+                session.diagnosis = diagnoser.diagnosis(of: evidence)
+            } else {
+                session.profile = profile
+                if !session.test {
+                    try transaction.signInCodes.insert(
+                        SignInCode(
+                            hash: made.hash, sessionId: session.id, state: pending?.state,
+                            expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
+                }
+            }
+            try transaction.finish(session, setupFingerprint: pending?.setupFingerprint, scope)
+            return session
+        }
+        let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
+        return SignOnPage.end(of: session, code: made.text, redirectUri: target, state: pending?.state)
+    }
+
+    /// A connection that is not active lets nobody in; only a test may use it.
+    static func refusals(of connection: SignOnConnection, _ pending: PendingSignIn?) -> [SignInCheck] {
+        let isTest = pending.map { $0.redirectUri == nil } ?? false
+        guard connection.state != .active, !isTest else { return [] }
+        return [
+            SignInCheck(
+                name: "connection", outcome: .failed, code: "connection.not_active", expected: "active",
+                received: connection.state.rawValue)
+        ]
+    }
+
+    private static func domainCheck(
+        _ email: String, _ organization: Organization, _ options: ConnectionOptions
+    ) -> SignInCheck {
+        let domain = email.split(separator: "@").last.map { $0.lowercased() } ?? ""
+        let isAllowed =
+            options.allowUnverifiedDomains || organization.allowAnyDomain || organization.domains.contains(domain)
+        return SignInCheck(
+            name: "email_domain", outcome: isAllowed ? .passed : .failed,
+            code: isAllowed ? nil : "policy.email_domain", expected: organization.domains.joined(separator: ", "),
+            received: domain)
+    }
+
+    /// The record of the sign-in: the one that is under way, or a new one for an answer that nobody asked for.
+    private static func session(
+        of pending: PendingSignIn?, _ connection: SignOnConnection, _ transaction: any TenantTransaction,
+        _ scope: CallScope, _ surroundings: Surroundings
+    ) throws -> SignInSession {
+        if let pending, let session = try transaction.signInSessions.get(pending.sessionId), !session.state.isFinal {
+            return session
+        }
+        let session = SignInSession(
+            id: surroundings.makeID(in: connection.id.tenant), connectionId: connection.id,
+            organizationId: connection.organizationId, origin: .identityProvider, test: false, startedAt: scope.now)
+        try transaction.begin(session, pending: nil, scope)
+        return session
+    }
+
+    // MARK: The profile
+
+    package struct Exchange: Sendable, Codable {
+        package var profile: SignOnProfile
+        package var organizationId: OrganizationID
+        package var connectionId: ConnectionID
+        package var sessionId: SignInSessionID
+        package var state: String?
+    }
+
+    private static let unknownCode = PortalError(
+        .notFound, "code_not_found", "There is no such code, or it is used or expired.",
+        remedy: "Codes are exchanged once, within \(SignInCode.lifetimeSeconds / 60) minutes. Begin a new sign-in.",
+        field: "/code")
+
+    /// Who signed in; once for each code.
+    package func exchange(_ text: String) async throws -> Exchange {
+        guard let code = SignInCodeText(text) else { throw Self.unknownCode }
+        let surroundings = gate.surroundings
+        do {
+            return try await gate.store.write(code.tenant) { transaction in
+                let now = surroundings.now()
+                guard let found = try transaction.signInCodes.find(hash: code.hash), found.expiresAt > now,
+                    try transaction.signInCodes.consume(hash: code.hash, at: now),
+                    let session = try transaction.signInSessions.get(found.sessionId), let profile = session.profile
+                else { throw Self.unknownCode }
+                return Exchange(
+                    profile: profile, organizationId: session.organizationId, connectionId: session.connectionId,
+                    sessionId: session.id, state: found.state)
+            }
+        } catch let error as PortalError where error == .notFound(OrganizationID.self) {
+            throw Self.unknownCode
+        }
+    }
+}
+
+/// What a browser has to do to sign in (API.md, `sso/start`).
+package struct SignOnStart: Sendable, Codable {
+    package enum Method: String, Sendable, Codable, CaseIterable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    package var sessionId: SignInSessionID
+    package var method: Method
+    package var url: String
+    /// To be posted to the URL.
+    package var form: [String: String]?
+}
+
+/// A request to an identity provider, and what must be kept to judge its answer.
+struct OutgoingRequest: Sendable {
+    var method: SignOnStart.Method
+    var url: String
+    var form: [String: String]?
+    /// See ``PendingSignIn/key``.
+    var key: [UInt8]
+    var secrets: [UInt8] = []
+
+    var record: JSON {
+        var members: JSONObject = ["method": .string(method.rawValue), "url": .string(url)]
+        if let form {
+            members["form"] = .object(
+                JSONObject(
+                    form.sorted { $0.key < $1.key }.map { JSONObject.Member(key: $0.key, value: .string($0.value)) }))
+        }
+        return .object(members)
+    }
+}
+
+extension SignOnStart {
+    /// The request of a session that is under way.
+    init?(_ session: SignInSession) {
+        guard let method = session.request?["method"]?.stringValue.flatMap(Method.init(rawValue:)),
+            let url = session.request?["url"]?.stringValue
+        else { return nil }
+        var form: [String: String]?
+        if let members = session.request?["form"]?.objectValue {
+            form = [:]
+            for member in members.members { form?[member.key] = member.value.stringValue }
+        }
+        self.init(sessionId: session.id, method: method, url: url, form: form)
+    }
+}
+
+extension AttributeMap.Outcome {
+    fileprivate var check: SignInCheck {
+        let isPassed = isUsable
+        var lacking = missing.map(\.target)
+        if profile == nil, !lacking.contains("idpId") { lacking.append("idpId") }
+        return SignInCheck(
+            name: "attributes", outcome: isPassed ? .passed : .failed,
+            code: isPassed ? nil : "attributes.missing",
+            expected: isPassed
+                ? nil
+                : missing.map { "\($0.target) from \($0.sources.joined(separator: " or "))" }.joined(separator: "; "),
+            received: isPassed ? nil : "no \(lacking.joined(separator: ", "))")
+    }
+}

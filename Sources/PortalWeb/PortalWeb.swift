@@ -1,2 +1,0 @@
-/// Incoming HTTP.
-package enum PortalWeb {}

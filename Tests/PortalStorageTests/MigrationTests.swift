@@ -1,0 +1,84 @@
+import Foundation
+import GRDB
+import PortalCore
+import PortalStorage
+import PortalTestSupport
+import Testing
+
+/// Files of earlier versions are brought up to date with all that is in them.
+@Suite struct MigrationTests {
+    /// As far as later migrations touch it, what version 1 made of a tenant.
+    private static let versionOne = """
+        CREATE TABLE organization (
+            position INTEGER NOT NULL PRIMARY KEY CHECK (position = 1), id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+            externalId TEXT, metadata TEXT NOT NULL, allowAnyDomain INTEGER NOT NULL, ssoPolicy TEXT NOT NULL,
+            breakGlassEmails TEXT NOT NULL, domains TEXT NOT NULL, createdAt INTEGER NOT NULL,
+            updatedAt INTEGER NOT NULL, revision INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE connection (
+            id TEXT NOT NULL PRIMARY KEY, organizationId TEXT NOT NULL REFERENCES organization (id),
+            providerId TEXT NOT NULL, protocol TEXT NOT NULL, name TEXT NOT NULL, externalId TEXT UNIQUE,
+            state TEXT NOT NULL, options TEXT NOT NULL, configuration TEXT, sealedClientSecret TEXT,
+            createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL, revision INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+        INSERT INTO grdb_migrations VALUES ('v1');
+        PRAGMA application_id = 1346917425;
+        PRAGMA user_version = 1;
+        """
+
+    @Test func aConnectionOfTheFirstVersionKeepsItsSetup() async throws {
+        let workplace = try Workplace()
+        let tenant = TenantID(number: 0xABCD_0001)
+        let organization: OrganizationID = StoreSample.id(tenant, 0)
+        let (saml, oidc): (ConnectionID, ConnectionID) = (StoreSample.id(tenant, 1), StoreSample.id(tenant, 2))
+        try await workplace.withStorage { _ = try await $0.subject(in: workplace).makeTenant(tenant.number) }
+        let path = workplace.database(tenant)
+        for file in [path, path + "-wal", path + "-shm"] { try? FileManager.default.removeItem(atPath: file) }
+        let queue = try DatabaseQueue(path: path)
+        try await queue.write { database in
+            try database.execute(sql: Self.versionOne)
+            try database.execute(
+                sql: "INSERT INTO organization VALUES (1, ?, 'Acme', NULL, '{}', 0, 'optional', '[]', '[]', 1, 1, 1)",
+                arguments: [organization.description])
+            for (id, name, identityProtocol, configuration, secret) in [
+                (
+                    saml, "a", "saml", #"{"source":"xml","metadataXml":"<x/>","fetchedAt":"2026-01-01T00:00:00.000Z"}"#,
+                    nil as String?
+                ),
+                (
+                    oidc, "b", "oidc",
+                    #"{"source":"oidc","oidc":{"issuer":"https://i","clientId":"c"},"fetchedAt":"2026-01-01T00:00:00.000Z"}"#,
+                    "c2VhbGVk"
+                ),
+            ] {
+                try database.execute(
+                    sql: """
+                        INSERT INTO connection VALUES (?, ?, 'okta', ?, ?, NULL, 'draft',
+                        '{"allowIdpInitiated":true,"clockSkewSeconds":7}', ?, ?, 1, 2, 3)
+                        """,
+                    arguments: [
+                        id.description, organization.description, identityProtocol, name, configuration, secret,
+                    ])
+            }
+        }
+        try queue.close()
+        try await workplace.withStorage { storage in
+            let (first, second) = try await storage.tenants.write(tenant) { transaction in
+                let first = try #require(try transaction.connections.get(saml))
+                // Written as it is from now on.
+                try transaction.connections.update(first)
+                return (
+                    try #require(try transaction.connections.get(saml)),
+                    try #require(try transaction.connections.get(oidc))
+                )
+            }
+            #expect(first.live.metadata?.metadataXml == "<x/>" && first.live.options.clockSkewSeconds == 7)
+            #expect(first.live.options.allowIdpInitiated && first.live.options.useUserInfo)
+            #expect(first.revision == 3 && first.staged == nil && first.previous == nil)
+            #expect(second.live.metadata?.oidc?.sealedClientSecret == "c2VhbGVk")
+            let light = try await storage.tenants.read(tenant) { try $0.connections.signOn(saml, .live) }
+            #expect(light?.setup.metadata?.source == .xml && light?.setup.metadata?.metadataXml == nil)
+        }
+    }
+}
