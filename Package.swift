@@ -150,6 +150,9 @@ package.targets += [
             .crypto,
         ]),
     .testTarget(
+        name: "TestIdentityProviderTests",
+        dependencies: ["OIDC", "PortalTestSupport", "SAML", "StrictJSON", "TestIdentityProvider"]),
+    .testTarget(
         name: "PortalHostTests",
         dependencies: ["PortalCore", "PortalHost", "PortalTestSupport", "RPC", "SAML", "StrictJSON"]),
     .testTarget(

@@ -13,8 +13,8 @@ struct PortalHostCommand: ParsableCommand {
         version: Version.current,
         subcommands: [
             StdioCommand.self, ServeCommand.self, DemoCommand.self, ExplainCommand.self, ProviderCommand.self,
-            OpenRPCCommand.self,
-            BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self, RotateKeyCommand.self,
+            OpenRPCCommand.self, TestIdentityProviderCommand.self, BackupCommand.self, RestoreCommand.self,
+            ExportCommand.self, ImportCommand.self, RotateKeyCommand.self,
         ],
         defaultSubcommand: StdioCommand.self)
 }

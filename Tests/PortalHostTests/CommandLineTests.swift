@@ -8,8 +8,7 @@ import Testing
 struct CommandLineTests {
     static let commands: [[String]] = [
         [], ["stdio"], ["serve"], ["demo"], ["explain"], ["provider"], ["provider", "check"], ["openrpc"], ["backup"],
-        ["restore"],
-        ["export"], ["import"], ["rotate-key"],
+        ["restore"], ["export"], ["import"], ["rotate-key"], ["test-idp"],
     ]
 
     private func host(_ arguments: [String], environment: [String: String] = [:]) async throws -> FinishedCommand {
@@ -53,6 +52,8 @@ struct CommandLineTests {
             (["explain"], "file"), (["explain", "/nonexistent"], "There is no readable file /nonexistent."),
             (["backup"], "dir"), (["restore"], "dir"), (["export"], "organisation"), (["import"], "file"),
             (["import", "/nonexistent"], "file_not_found"), (["provider", "check", "/nonexistent"], "/nonexistent"),
+            (["test-idp", "--fail", "nonsense"], "wrong-audience"),
+            (["test-idp", "--http", "0.0.0.0:0"], "this machine only"), (["test-idp", "--user", "nobody"], "nobody"),
         ])
     func badOptions(arguments: [String], words: String) async throws {
         let temporary = try TemporaryDirectory()
