@@ -17,6 +17,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
+# A peer that is ended while it loads a folder must not stay to write a backtrace.
+ENVIRONMENT = os.environ | {"SWIFT_BACKTRACE": "enable=no"}
 PINNED = ["taskset", "-c", "0"]
 LSP_INITIALIZE = json.dumps({
     "jsonrpc": "2.0", "id": 1, "method": "initialize",
@@ -132,7 +134,7 @@ class Bench:
     def rpc(self, arguments, command=None, pinned=True, stop_on_errors=True):
         full = (PINNED if pinned else []) + [str(self.tools / "rpcbench")] + arguments
         full += ["--"] + command if command else ["--raw"]
-        done = subprocess.run(full, capture_output=True, text=True, timeout=900)
+        done = subprocess.run(full, capture_output=True, text=True, timeout=900, env=ENVIRONMENT)
         if done.returncode != 0:
             sys.exit(f"table: {' '.join(full)}: {done.stderr.strip()[-800:]}")
         words = done.stdout.split()

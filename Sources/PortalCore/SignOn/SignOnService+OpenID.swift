@@ -112,16 +112,16 @@ extension SignOnService {
                 header: report.unverifiedIDToken?.header ?? JSONObject(),
                 claims: report.unverifiedIDToken?.claims ?? JSONObject())
         }
-        var outcome = Outcome(
-            checks: report.checks.map { SignInCheck($0) }, response: Self.record(of: response, report),
-            evidence: evidence)
-        if let profile = report.profile {
-            outcome.asserted = AssertedAttributes(nameId: nil, values: profile.claims.members)
-        }
         let light = SignOnConnection(
             id: connection.id, organizationId: connection.organizationId, providerId: connection.providerId,
             protocol: connection.protocol, name: connection.name, state: connection.state, slot: pending.slot,
             setup: setup)
+        var outcome = Outcome(
+            checks: Self.refusals(of: light, pending) + report.checks.map { SignInCheck($0) },
+            response: Self.record(of: response, report), evidence: evidence)
+        if let profile = report.profile {
+            outcome.asserted = AssertedAttributes(nameId: nil, values: profile.claims.members)
+        }
         return try await conclude(outcome, of: light, pending: pending, isClaimed: true, current)
     }
 

@@ -116,13 +116,6 @@ extension SignOnService {
                 Outcome(checks: [check], response: ["bytes": .integer(Int64(request.body.count))], evidence: evidence),
                 of: connection, pending: nil, current)
         }
-        var refusals: [SignInCheck] = []
-        if pending?.slot ?? .live == .live, connection.state != .active, pending == nil || !isTest(pending) {
-            refusals.append(
-                SignInCheck(
-                    name: "connection", outcome: .failed, code: "connection.not_active", expected: "active",
-                    received: connection.state.rawValue))
-        }
         let options = connection.setup.options
         var expectations = ResponseExpectations(
             identityProvider: idp.entityId, serviceProvider: urls.entityId, consumerURL: urls.acsUrl,
@@ -143,7 +136,7 @@ extension SignOnService {
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
         var outcome = Outcome(
-            checks: refusals + report.checks.map { SignInCheck($0) },
+            checks: Self.refusals(of: connection, pending) + report.checks.map { SignInCheck($0) },
             response: Self.record(of: report, message), evidence: evidence)
         if options.requireSignedResponse, let assertion = report.assertion, assertion.signed == .assertion {
             outcome.checks.append(
@@ -167,8 +160,6 @@ extension SignOnService {
     ) async -> ResponseReport {
         verifier.verify(xml, at: now.date)
     }
-
-    private func isTest(_ pending: PendingSignIn?) -> Bool { pending.map { $0.redirectUri == nil } ?? false }
 
     /// What is kept of a response: what it says about itself, no values of attributes and no names.
     private static func record(of report: ResponseReport, _ message: ReceivedSAMLMessage) -> JSON {

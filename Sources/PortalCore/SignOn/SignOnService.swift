@@ -308,6 +308,17 @@ package struct SignOnService: Sendable {
         return SignOnPage.end(of: session, code: made.text, redirectUri: target, state: pending?.state)
     }
 
+    /// A connection that is not active lets nobody in; only a test may use it.
+    static func refusals(of connection: SignOnConnection, _ pending: PendingSignIn?) -> [SignInCheck] {
+        let isTest = pending.map { $0.redirectUri == nil } ?? false
+        guard connection.state != .active, !isTest else { return [] }
+        return [
+            SignInCheck(
+                name: "connection", outcome: .failed, code: "connection.not_active", expected: "active",
+                received: connection.state.rawValue)
+        ]
+    }
+
     private static func domainCheck(
         _ email: String, _ organization: Organization, _ options: ConnectionOptions
     ) -> SignInCheck {

@@ -85,6 +85,13 @@ struct OpenIDSignOnTests {
                     try #require(start["url"]?.stringValue), until: SignOnScene.portal, fill: ["sub": "ada"])
                 let end = try await scene.deliver(answer)
                 #expect(try await scene.profile(end)["email"] == "ada@example.com")
+                let begun = try await scene.start()
+                let late = try await PeerServer.browse(
+                    try #require(begun["url"]?.stringValue), until: SignOnScene.portal, fill: ["sub": "ada"])
+                _ = try await scene.call("connections/deactivate")
+                let refused = try await scene.deliver(late)
+                #expect(refused.failures == ["connection.not_active"])
+                #expect(refused.code == nil)
                 let again = try await scene.host.call("sso/handle", ["method": "GET", "url": answer["url"] ?? .null])
                 #expect(again["status"] == 400)
                 #expect(again["code"] == nil)

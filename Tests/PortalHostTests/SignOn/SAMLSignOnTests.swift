@@ -135,6 +135,13 @@ struct SAMLSignOnTests {
             let end = try await scene.deliver(request)
             #expect(Set(end.failures) == ["saml.in_response_to.unsolicited"])
             #expect(end.session["origin"] == "idp")
+            let start = try await scene.start()
+            let late = try await PeerServer.browse(
+                try #require(start["url"]?.stringValue), until: SignOnScene.portal)
+            _ = try await scene.call("connections/deactivate")
+            let refused = try await scene.deliver(late)
+            #expect(refused.failures == ["connection.not_active"])
+            #expect(refused.code == nil)
         }
     }
 
