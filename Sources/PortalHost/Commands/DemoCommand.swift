@@ -12,7 +12,8 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: """
             Starts this program as a host on a data directory that is removed afterwards, and talks to it as a dashboard \
             and as an IT admin do: a new organisation, a portal link, the walk-through of the identity provider, its \
-            metadata, what is wrong with it, and the audit log. The exit code is 0 when the host behaved, whatever it \
+            metadata, what is wrong with it, and the audit log. Then somebody signs in through a test identity provider \
+            on this machine, which is wrong at first. The exit code is 0 when the host behaved, whatever it \
             said about the document.
             """)
 
@@ -33,16 +34,25 @@ struct DemoCommand: AsyncParsableCommand {
         let document = try DemoDocument(document, asIssuer: provider == "custom-oidc")
         let provider = try provider.map { try Self.provider($0, for: document) }
         let transcript = DemoTranscript(isSilent: raw)
-        let host = try DemoHost(
-            data: data.map(HostOptions.absolute), arguments: networkArguments, tap: raw ? DemoTranscript.frames : nil)
+        let tap = raw ? DemoTranscript.frames : nil
+        let host = try DemoHost(data: data.map(HostOptions.absolute), arguments: networkArguments, tap: tap)
+        let verdict: String
         do {
-            try await DemoConversation(host: host, transcript: transcript, document: document, provider: provider)
-                .run()
+            verdict = try await DemoConversation(
+                host: host, transcript: transcript, document: document, provider: provider
+            ).run()
             try await host.end()
         } catch {
             await host.abandon()
             throw Self.failure(error, host: host)
         }
+        do {
+            try await DemoSignOn(transcript: transcript, tap: tap).run()
+        } catch {
+            throw Self.failure(error, host: nil)
+        }
+        transcript.line()
+        transcript.line("The host did what its contract says. \(verdict)")
     }
 
     private static func provider(_ name: String, for document: DemoDocument) throws -> ProviderID {
@@ -63,14 +73,14 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     /// What the person at the terminal needs to know, with the host's own words where it failed.
-    private static func failure(_ error: any Error, host: DemoHost) -> any Error {
+    private static func failure(_ error: any Error, host: DemoHost?) -> any Error {
         switch error {
         case let error as DemoFailure:
-            CommandFailure(message: "The host misbehaved: \(error.message)", remedy: host.log)
+            CommandFailure(message: "The host misbehaved: \(error.message)", remedy: host?.log)
         case let refusal as DemoRefusal:
             CommandFailure(
                 message: "The host refused \(refusal.method): \(refusal.error)",
-                remedy: refusal.error.remedy ?? host.log)
+                remedy: refusal.error.remedy ?? host?.log)
         default: error
         }
     }

@@ -18,7 +18,8 @@ struct DemoConversation {
     private static let otherCustomer = "Southwind Ferries"
     private static let baseURL = "https://portal.harbour-tickets.example"
 
-    func run() async throws {
+    /// The last word about the document.
+    func run() async throws -> String {
         try await introduce()
         let setup = try await prepare()
         let choice = try await choose(setup)
@@ -28,8 +29,7 @@ struct DemoConversation {
         try await tryForeign(setup)
         try await showLog(setup)
         try await end(setup)
-        transcript.line()
-        transcript.line("The host did what its contract says. \(verdict)")
+        return verdict
     }
 
     /// What the dashboard made for the customer.
