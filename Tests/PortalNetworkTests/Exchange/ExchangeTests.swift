@@ -225,7 +225,7 @@ struct ExchangeTests {
     @Test("Silence, other protocols, closed ports and a caller that gives up have codes of their own")
     func failures() async throws {
         let silent = try await ScriptedServer { _ in [.hang] }
-        let other = try await ScriptedServer(answersAtOnce: true) { _ in [.send("SSH-2.0-x\r\n"), .close] }
+        let other = try await ScriptedServer(answersAtOnce: true) { _ in [.send("SSH-2.0-x\r\n"), .hang] }
         try await withServer(silent) { silent in
             try await withFetcher(limits: limits(seconds: 1)) { fetcher in
                 let request = post("http://127.0.0.1:\(silent.port)/")
