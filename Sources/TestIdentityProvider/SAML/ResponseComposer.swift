@@ -115,7 +115,7 @@ struct ResponseComposer {
 
     private var inResponseTo: String? {
         guard !behaviour.has(.unsolicited), let requestID else { return nil }
-        return behaviour.has(.wrongInResponseTo) ? SAMLMessageID.random().rawValue : requestID
+        return behaviour.has(.wrongInResponseTo) ? requestID + "-another" : requestID
     }
 
     private var destination: String {
