@@ -25,8 +25,10 @@ struct ServerTests {
 
     @Test("says so when its port is taken, and gives it back when it ends")
     func ports() async throws {
-        let first = try await TestIdentityProviderServer.start()
         var configuration = TestIdentityProviderConfiguration()
+        // An address that nothing else uses: elsewhere another test could take the port as soon as it is free.
+        configuration.host = "127.0.0.3"
+        let first = try await TestIdentityProviderServer.start(configuration)
         configuration.port = try #require(URLComponents(string: first.facts.baseURL)?.port)
         await #expect(throws: TestIdentityProviderError.self) {
             try await TestIdentityProviderServer.start(configuration)

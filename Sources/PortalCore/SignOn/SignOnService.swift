@@ -264,7 +264,7 @@ package struct SignOnService: Sendable {
                 checks.append(
                     SignInCheck(
                         name: "replay", outcome: isNew ? .passed : .failed,
-                        code: isNew ? nil : "saml.replay.used_before",
+                        code: isNew ? nil : "saml.replay.replayed",
                         expected: "an assertion that was not used before"))
             }
             // Of several answers to one request only the first can have it.

@@ -111,13 +111,14 @@ struct SAMLSignOnTests {
             #expect(first.session["state"] == "succeeded", "\(first.session)")
             #expect(first.session["origin"] == "idp")
             let second = try await scene.deliver(unsolicited)
-            #expect(second.failures == ["saml.replay.used_before"])
+            #expect(second.failures == ["saml.replay.replayed"])
+            #expect(second.diagnosis == "saml.replay.replayed")
             try await SpawnedHost.run(
                 ["--allow-address", "127.0.0.0/8", "--base-url", SignOnScene.portal], data: scene.host.data
             ) { other in
                 let scene = SignOnScene(host: other, organization: scene.organization, connection: scene.connection)
                 let third = try await scene.deliver(unsolicited)
-                #expect(third.failures == ["saml.replay.used_before"])
+                #expect(third.failures == ["saml.replay.replayed"])
             }
             let start = try await scene.start()
             let answer = try await PeerServer.browse(
