@@ -116,12 +116,13 @@ enum SignOnPage {
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
             + "<meta name=\"viewport\" content=\"width=device-width\"><title>\(escape(title))</title></head>"
             + "<body><main><h1>\(escape(title))</h1>\(body)</main></body></html>"
-        let origin = formTarget.flatMap(origin)
+        // Browsers hold the redirects that follow against it too, and identity providers send people on to other hosts.
+        let formTargets = formTarget.flatMap(origin).map { "\($0) https:" } ?? "'none'"
         return ForwardedReply(
             status: status,
             headers: [
                 .init("Content-Type", "text/html; charset=utf-8"), .init("Cache-Control", "no-store"),
-                .init("Content-Security-Policy", policy + "; form-action " + (origin ?? "'none'")),
+                .init("Content-Security-Policy", policy + "; form-action " + formTargets),
                 .init("X-Content-Type-Options", "nosniff"), .init("Referrer-Policy", "no-referrer"),
             ], body: Array(html.utf8), sessionId: session)
     }

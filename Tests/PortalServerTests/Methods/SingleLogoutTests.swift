@@ -386,4 +386,24 @@ import Testing
             #expect(try await scene.handle("GET", scene.service)["status"] == 400)
         }
     }
+
+    @Test(.enabled(if: OASISSchemas.areExpected, "\(OASISSchemas.absence)"))
+    func whatIsSentIsPermittedByThePublishedSchemas() async throws {
+        try await LogoutScene.run { scene in
+            let url = try #require(try await scene.client.get(scene.connection)["serviceProvider"]).text("metadataUrl")
+            var documents = [Array(try await scene.handle("GET", url).text("body").utf8)]
+            func received(_ url: String) throws -> [UInt8] {
+                let query = try #require(url.split(separator: "?").last)
+                return try HTTPRedirectBinding.message(inQuery: Array(query.utf8)).xml
+            }
+            documents.append(try received(try await scene.logout(try await scene.signIn()).text("url")))
+            let reply = try await scene.send(scene.request)
+            documents.append(try received(try #require(reply["headers"]).text("Location")))
+            let page = try await scene.send(scene.request, .post).text("body")
+            let form = try #require(page.firstMatch(of: /name="SAMLResponse" value="([^"]*)"/)).1
+            documents.append(Array(try #require(Data(base64Encoded: String(form)))))
+            #expect(documents.count == 4)
+            #expect(try await OASISSchemas.violations(in: documents) == [])
+        }
+    }
 }
