@@ -21,6 +21,17 @@ extension TenantTransaction {
         return (ended, found.count == limit ? found.last?.sessionId : nil)
     }
 
+    /// Whether so many logout messages were refused just now that further ones are not worth an event: anybody can send
+    /// them.
+    func isFloodedWithLogouts(at now: Timestamp) throws -> Bool {
+        let last = try events.lastSequence()
+        let query = EventQuery(
+            page: PageRequest(limit: LogoutRefusal.floodCount),
+            afterSequence: max(0, last - LogoutRefusal.floodEvents), types: [.sessionLogoutRefused],
+            from: now.adding(seconds: -LogoutRefusal.floodSeconds))
+        return try events.list(query).data.count == LogoutRefusal.floodCount
+    }
+
     /// Notes that a logout which we began did not come to its end. Nothing if the session ended meanwhile.
     package func failLogout(
         _ pending: PendingLogout, _ outcome: SessionLogout.Outcome, status: String? = nil, _ scope: CallScope
@@ -59,4 +70,9 @@ struct LogoutRefusal: Sendable, Encodable {
     var sessionId: SignInSessionID?
     /// Those that failed.
     var checks: [SignInCheck]
+
+    /// No more events than this are made of refusals within so many seconds, looked for among the last so many.
+    static let floodCount = 100
+    static let floodSeconds: Int64 = 60
+    static let floodEvents: Int64 = 1000
 }

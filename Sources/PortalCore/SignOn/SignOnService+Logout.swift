@@ -92,15 +92,24 @@ extension SignOnService {
 
     // MARK: What comes to the logout service
 
+    /// Whom a message is for.
+    private struct Addressee: Sendable {
+        var connection: SignOnConnection
+        /// Of a response: the logout that it says it answers.
+        var pending: PendingLogout?
+        /// Of the session that is to end by it; nil if it ended meanwhile.
+        var identity: SessionSubject.Identity?
+        /// With which it may be encrypted.
+        var credentials: [ServiceProviderCredential]
+    }
+
     /// A logout message in its surroundings: what it is held against.
     private struct Arrival {
         var connection: SignOnConnection
         var identityProvider: SAMLSettings
         var urls: ServiceProviderURLs
         var message: ReceivedSAMLMessage
-        /// Of a response: the logout that it says it answers.
         var pending: PendingLogout?
-        /// Of the session that is to end by it; nil if it ended meanwhile.
         var identity: SessionSubject.Identity?
         var expectations: LogoutExpectations
         var now: Timestamp
@@ -122,18 +131,22 @@ extension SignOnService {
         let message = try? received.get()
         let requestID = message.flatMap { $0.kind == .response ? RequestReference.inResponseTo($0.xml) : nil }
         let now = gate.surroundings.now()
-        let found = try await lookUp(id) {
-            transaction -> (SignOnConnection, PendingLogout?, SessionSubject.Identity?)? in
+        let isEncrypted = message?.xml.contains("EncryptedID") ?? false
+        let found = try await look(in: id.tenant) { transaction -> Addressee? in
             guard let connection = try transaction.connections.signOn(id, .live) else { return nil }
             let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
             var pending = try key.flatMap { try transaction.pendingLogouts.find(key: $0) }
             if let one = pending, one.connectionId != id || one.expiresAt <= now { pending = nil }
-            let identity = try pending.flatMap { try transaction.sessionSubjects.get($0.sessionId)?.identity }
-            return (connection, pending, identity)
+            return Addressee(
+                connection: connection, pending: pending,
+                identity: try pending.flatMap { try transaction.sessionSubjects.get($0.sessionId)?.identity },
+                credentials: isEncrypted
+                    ? try transaction.serviceProviderCredentials.list(of: id, use: .serviceProviderEncryption) : [])
         }
-        guard let (connection, pending, identity) = found, case .saml(let idp) = connection.setup.settings else {
+        guard let addressee = found ?? nil, case .saml(let idp) = addressee.connection.setup.settings else {
             return SignOnPage.notFound()
         }
+        let (connection, pending) = (addressee.connection, addressee.pending)
         guard let message else {
             guard case .failure(let error) = received, error != .noMessage else {
                 return SignOnPage.refused(
@@ -153,24 +166,13 @@ extension SignOnService {
                 .compactMap { Base64URL.decode($0.der).flatMap { try? X509Certificate(der: $0) } },
             algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
             clockSkew: options.clockSkewSeconds)
-        if message.xml.contains("EncryptedID") { expectations.decryptionKeys = try await decryptionKeys(of: id) }
+        expectations.decryptionKeys = decryptionKeys(among: addressee.credentials)
         let arrival = Arrival(
             connection: connection, identityProvider: idp, urls: urls, message: message, pending: pending,
-            identity: identity, expectations: expectations, now: now)
+            identity: addressee.identity, expectations: expectations, now: now)
         switch message.kind {
         case .request: return try await takeRequest(arrival)
         case .response: return try await takeResponse(arrival, requestID: requestID)
-        }
-    }
-
-    /// Nil also where there is no such organisation.
-    private func lookUp<Value: Sendable>(
-        _ id: ConnectionID, _ body: @escaping @Sendable (any TenantTransaction) throws -> Value?
-    ) async throws -> Value? {
-        do {
-            return try await gate.store.read(id.tenant, body)
-        } catch let error as PortalError where error == .notFound(OrganizationID.self) {
-            return nil
         }
     }
 
@@ -183,7 +185,9 @@ extension SignOnService {
             message: kind, connectionId: connection.id, sessionId: pending?.sessionId,
             checks: checks.filter { $0.outcome == .failed })
         try await gate.store.write(connection.id.tenant) { transaction in
-            try CallScope.host(surroundings).recordRefusal(of: refusal, for: connection, in: transaction)
+            let scope = CallScope.host(surroundings)
+            guard try !transaction.isFloodedWithLogouts(at: scope.now) else { return }
+            try scope.recordRefusal(of: refusal, for: connection, in: transaction)
         }
         return SignOnPage.logoutRefused(status: kind == .unreadable ? 400 : 403)
     }

@@ -406,4 +406,18 @@ import Testing
             #expect(try await OASISSchemas.violations(in: documents) == [])
         }
     }
+
+    @Test func refusalsLeaveABoundedNumberOfEvents() async throws {
+        try await LogoutScene.run { scene in
+            for _ in 0..<105 {
+                #expect(try await scene.handle("GET", scene.service + "?SAMLRequest=!")["status"] == 400)
+            }
+            #expect(try await scene.events(.sessionLogoutRefused).count == 100)
+            let id = try await scene.signIn()
+            #expect(try await scene.send(scene.request)["loggedOut"] == [.string(id)])
+            scene.host.clock.advance(seconds: 60)
+            _ = try await scene.handle("GET", scene.service + "?SAMLRequest=!")
+            #expect(try await scene.events(.sessionLogoutRefused).count == 101)
+        }
+    }
 }
