@@ -132,11 +132,12 @@ import Testing
     @Test func aRequestEndsWhatItNamesAndIsAnsweredWhereTheMetadataSays() async throws {
         let elsewhere = "https://idp.engine-works.io/slo/done"
         for binding in LogoutScene.Binding.allCases {
-            try await LogoutScene.run(edit: {
-                $0.replacing(
+            let edit = { (document: String) in
+                document.replacing(
                     "Location=\"\(LogoutScene.logoutURL)\"",
                     with: "Location=\"\(LogoutScene.logoutURL)\" ResponseLocation=\"\(elsewhere)\"")
-            }) { scene in
+            }
+            try await LogoutScene.run(edit: edit) { scene in
                 let (one, two) = (
                     try await scene.signIn(), try await scene.signIn(LogoutScene.identity(index: "_two"))
                 )
