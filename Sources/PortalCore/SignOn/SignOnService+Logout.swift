@@ -131,7 +131,7 @@ extension SignOnService {
         let message = try? received.get()
         let requestID = message.flatMap { $0.kind == .response ? RequestReference.inResponseTo($0.xml) : nil }
         let now = gate.surroundings.now()
-        let isEncrypted = message?.xml.contains("EncryptedID") ?? false
+        let isEncrypted = message?.xml.firstIndex(of: "EncryptedID") != nil
         let found = try await look(in: id.tenant) { transaction -> Addressee? in
             guard let connection = try transaction.connections.signOn(id, .live) else { return nil }
             let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }

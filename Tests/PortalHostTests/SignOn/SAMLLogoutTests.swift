@@ -178,6 +178,67 @@ struct SAMLLogoutTests {
         }
     }
 
+    @Test("goes through the host's own listener from beginning to end", arguments: ["redirect", "post"])
+    func listener(binding: String) async throws {
+        try await PeerServer.run("pysaml2_idp.py") { idp in
+            try await SpawnedHost.run(["--allow-address", "127.0.0.0/8", "--http", "127.0.0.1:0"]) { host in
+                let base = try #require(try await host.call("host/status")["http"]?["url"]?.stringValue)
+                _ = try await host.call(
+                    "host/settings/update", ["redirects": ["allowed": ["https://app.example.test"]]])
+                let organization = try #require(
+                    try await host.call("organizations/create", ["name": "Engine Works", "allowAnyDomain": true])["id"])
+                let made = try await host.call(
+                    "connections/create",
+                    ["organizationId": organization, "providerId": "custom-saml", "protocol": "saml"])
+                let connection = try #require(made["id"])
+                _ = try await host.call(
+                    "connections/setMetadata",
+                    ["connectionId": connection, "metadataUrl": .string(try idp.fact("metadataUrl"))])
+                _ = try await host.call(
+                    "connections/update",
+                    ["connectionId": connection, "options": ["requestBinding": .string(binding)]])
+                _ = try await host.call("connections/activate", ["connectionId": connection, "skipTest": true])
+                let metadata = try await LoopbackClient.send(
+                    "GET", try #require(made["serviceProvider"]?["metadataUrl"]?.stringValue))
+                _ = try await LoopbackClient.send(
+                    "POST", try idp.fact("baseUrl") + "/sp-metadata", body: metadata.body)
+
+                func through(_ start: JSON) async throws -> JSON {
+                    try await PeerServer.browse(
+                        try #require(start["url"]?.stringValue), post: start["form"]?.objectValue ?? [:],
+                        until: SignOnScene.application)
+                }
+                func signIn() async throws -> JSON {
+                    let start = try await host.call(
+                        "sso/start",
+                        ["connectionId": connection, "redirectUri": .string(SignOnScene.application)])
+                    let code = try #require(try await through(start)["fields"]?["code"])
+                    return try #require(try await host.call("sso/exchange", ["code": code])["sessionId"])
+                }
+                let session = try await signIn()
+                let back = try await through(
+                    try await host.call(
+                        "sso/logout",
+                        ["sessionId": session, "redirectUri": .string(SignOnScene.application), "state": "mine"]))
+                #expect(back["fields"] == ["state": "mine"])
+                let over = try await host.call("connections/sessions/get", ["sessionId": session])
+                #expect(over["logout"]?["outcome"] == "success")
+
+                let second = try await signIn()
+                let entity = SignOnScene.escape(try #require(made["serviceProvider"]?["entityId"]?.stringValue))
+                // To our door and through it, back to the identity provider's.
+                let answer = try await PeerServer.browse(
+                    try idp.fact("baseUrl") + "/logout?sp=\(entity)&binding=\(binding)",
+                    until: try idp.fact("sloUrl"))
+                #expect(answer["fields"]?["SAMLResponse"] != nil)
+                let ended = try await host.call("connections/sessions/get", ["sessionId": second])
+                #expect(ended["logout"]?["origin"] == "idp" && ended["loggedOutAt"] != nil)
+                let metrics = try await LoopbackClient.send("GET", base + "/metrics")
+                #expect(String(decoding: metrics.body, as: UTF8.self).contains("route=\"slo\""))
+            }
+        }
+    }
+
     @Test("passes with SimpleSAMLphp, begun here and there")
     func simpleSAMLphp() async throws {
         try await PeerServer.run("simplesamlphp_idp.py") { idp in
