@@ -39,12 +39,18 @@ extension SignOnService {
             method: .get, url: try request.redirectURL(relayState: relayState, signedBy: signer), key: key)
     }
 
-    private func signer(of id: ConnectionID) async throws -> SAMLSigner {
+    func signer(of id: ConnectionID) async throws -> SAMLSigner {
         guard let primary = try await keys.keys(.serviceProviderSigning, of: id).first,
             let der = Base64URL.decode(primary.der), let certificate = try? X509Certificate(der: der)
         else { throw Self.unusableKey }
         return try SAMLSigner(
             privateKey: SAMLPrivateKey(der: try keys.privateKey(of: primary)), certificate: certificate)
+    }
+
+    func decryptionKeys(among credentials: [ServiceProviderCredential]) -> [SAMLPrivateKey] {
+        credentials.primaryFirst.compactMap { credential in
+            (try? keys.privateKey(of: credential)).flatMap { try? SAMLPrivateKey(der: $0) }
+        }
     }
 
     private static let unusableKey = PortalError(
@@ -69,6 +75,9 @@ extension SignOnService {
         }
         let metadata = ServiceProviderMetadata(
             entityID: urls.entityId, assertionConsumerURLs: [urls.acsUrl],
+            singleLogout: [
+                .init(binding: .httpRedirect, url: urls.sloUrl), .init(binding: .httpPOST, url: urls.sloUrl),
+            ],
             signingCertificates: try await certificates(.serviceProviderSigning),
             encryptionCertificates: try await certificates(.serviceProviderEncryption),
             signsRequests: wantsSigned ?? false,
@@ -134,9 +143,7 @@ extension SignOnService {
                 algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
                 requiresSignedAssertion: options.requireSignedAssertion,
                 requiresEncryption: options.requireEncryptedAssertion))
-        expectations.decryptionKeys = addressee.credentials.primaryFirst.compactMap { credential in
-            (try? keys.privateKey(of: credential)).flatMap { try? SAMLPrivateKey(der: $0) }
-        }
+        expectations.decryptionKeys = decryptionKeys(among: addressee.credentials)
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
         var outcome = Outcome(
@@ -152,6 +159,7 @@ extension SignOnService {
             outcome.asserted = AssertedAttributes(
                 nameId: assertion.nameID.map { .init(value: $0.value, format: $0.format) },
                 attributes: assertion.attributes.map { ($0.name, $0.values) })
+            outcome.subject = SessionSubject.Identity(assertion)
             let key = SHA256.hash(data: Array("\(assertion.issuer)\n\(assertion.id)".utf8))
             outcome.replay = (Array(key), Timestamp(assertion.usableUntil))
         }
@@ -218,7 +226,7 @@ extension SAMLSettings {
 
 extension SAMLBindingError {
     /// Stable.
-    fileprivate var code: String {
+    var code: String {
         switch self {
         case .tooLarge: "too_large"
         case .malformedForm: "malformed_form"
