@@ -12,6 +12,7 @@ package struct SignOnService: Sendable {
     let providers: ProviderCatalog
     let homeRealm: HomeRealmService
     let keys: ServiceProviderKeyService
+    let keyReader: SAMLKeyReader
     let housekeeping: HousekeepingService
     let addresses: AddressPolicy
     let http: any HTTPExchange
@@ -28,6 +29,7 @@ package struct SignOnService: Sendable {
         self.providers = providers
         self.homeRealm = homeRealm
         self.keys = keys
+        keyReader = SAMLKeyReader(keys: keys)
         self.housekeeping = housekeeping
         self.addresses = addresses
         self.http = http
