@@ -29,14 +29,8 @@ extension SignOnService {
             options.signRequests ?? idp.wantAuthnRequestsSigned ? try await signer(of: connection.id) : nil
         let relayState = try RelayState(session.description)
         let key = Array(SHA256.hash(data: Array(id.rawValue.utf8)))
-        if endpoint.binding == SAMLBinding.httpPOST.rawValue {
-            let form = try request.postForm(relayState: relayState, signedBy: signer)
-            return OutgoingRequest(
-                method: .post, url: form.url, form: Dictionary(form.fields.map { ($0.name, $0.value) }) { $1 }, key: key
-            )
-        }
-        return OutgoingRequest(
-            method: .get, url: try request.redirectURL(relayState: relayState, signedBy: signer), key: key)
+        let message = try SignOnMessage(request, over: endpoint.binding, relayState: relayState, signedBy: signer)
+        return OutgoingRequest(method: message.method, url: message.url, form: message.form, key: key)
     }
 
     func signer(of id: ConnectionID) async throws -> SAMLSigner {

@@ -1,6 +1,7 @@
 import Foundation
 import PortalCore
 import PortalServer
+import PortalStorage
 import PortalTestSupport
 import RPC
 import SAML
@@ -155,6 +156,8 @@ import Testing
                 case .post:
                     let page = try reply.text("body")
                     #expect(reply["status"] == 200 && page.contains("action=\"\(elsewhere)\""))
+                    let policy = try #require(reply["headers"]).text("Content-Security-Policy")
+                    #expect(policy.hasSuffix("form-action https://idp.engine-works.io https:"))
                     #expect(page.contains("name=\"RelayState\" value=\"\(state)\""))
                 }
                 var all = scene.request
@@ -419,6 +422,29 @@ import Testing
             scene.host.clock.advance(seconds: 60)
             _ = try await scene.handle("GET", scene.service + "?SAMLRequest=!")
             #expect(try await scene.events(.sessionLogoutRefused).count == 101)
+        }
+    }
+
+    @Test func ofTwoHostsOneTakesAMessage() async throws {
+        try await LogoutScene.run { scene in
+            let other = try TestHost(clock: scene.host.clock, folder: scene.host.folder)
+            defer { other.storage.close() }
+            for number in 0..<6 {
+                let id = try await scene.signIn()
+                let url: String
+                if number.isMultiple(of: 2) {
+                    url = try scene.request.redirectURL(signedBy: scene.signer)
+                } else {
+                    url = try scene.answer(to: try await scene.logout(id)).redirectURL(signedBy: scene.signer)
+                }
+                let request = ForwardedRequest(method: "GET", url: url, headers: [:], body: [])
+                async let first = scene.host.services.signOn.handle(request)
+                async let second = other.services.signOn.handle(request)
+                let replies = try await [first, second]
+                #expect(replies.map(\.status).sorted() == [303, 403])
+                #expect(replies.flatMap(\.loggedOut).map(\.description) == [id])
+            }
+            #expect(try await scene.events(.sessionLoggedOut).count == 6)
         }
     }
 }
