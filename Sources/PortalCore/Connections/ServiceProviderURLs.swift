@@ -7,6 +7,8 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
     package var metadataUrl: String
     /// OpenID Connect redirect URI, one for all connections (`state` tells them apart).
     package var redirectUri: String
+    /// Public keys of an OpenID Connect client that authenticates with `private_key_jwt` (RFC 7517).
+    package var jwksUrl: String
     /// Where a sign-on through this connection begins.
     package var signInUrl: String
 
@@ -15,6 +17,7 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
         acsUrl = "\(baseURL)/sso/saml/\(connection)/acs"
         metadataUrl = entityId
         redirectUri = Self.redirectURI(baseURL)
+        jwksUrl = "\(baseURL)/sso/oidc/\(connection)/jwks"
         signInUrl = "\(baseURL)/sso/start?connectionId=\(connection)"
     }
 

@@ -1,3 +1,5 @@
+import Crypto
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -6,7 +8,23 @@
 
 /// What a browser gets in the course of a sign-in: a redirect, a form to post, or a small page.
 enum SignOnPage {
-    private static let policy = "default-src 'none'; style-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    private static let policy =
+        "default-src 'none'; style-src '\(hash(of: style))'; base-uri 'none'; frame-ancestors 'none'"
+
+    private static let style =
+        ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}main{max-width:46rem;margin:3rem auto;padding:0 1rem}"
+        + "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0}"
+        + "dd,td,code{overflow-wrap:anywhere}table{border-collapse:collapse;width:100%;margin:1.5rem 0}"
+        + "th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top}"
+        + "button{font:inherit;padding:.5rem 1.5rem}"
+
+    /// Posts the page's form, so that nobody has to press its button; without scripts the button is there.
+    private static let submission = "document.forms[0].submit()"
+
+    /// By which a policy permits this one text (CSP 3 §2.3.1).
+    private static func hash(of text: String) -> String {
+        "sha256-\(Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString())"
+    }
 
     // MARK: On the way
 
@@ -20,10 +38,11 @@ enum SignOnPage {
         case .post:
             let fields = (start.form ?? [:]).sorted { $0.key < $1.key }
                 .map { "<input type=\"hidden\" name=\"\(escape($0.key))\" value=\"\(escape($0.value))\">" }.joined()
-            // One click more than a script would need, and it works everywhere.
             return page(
                 "Continue to sign in",
-                "<form method=\"post\" action=\"\(escape(start.url))\">\(fields)<button autofocus>Continue</button></form>",
+                "<p>If nothing happens, press the button.</p>"
+                    + "<form method=\"post\" action=\"\(escape(start.url))\">\(fields)<button autofocus>Continue</button></form>"
+                    + "<script>\(submission)</script>",
                 status: 200, session: session, formTarget: start.url)
         }
     }
@@ -62,10 +81,12 @@ enum SignOnPage {
                 func row(_ name: String, _ value: String?) {
                     if let value { body += "<dt>\(name)</dt><dd>\(escape(value))</dd>" }
                 }
+                row("To be changed", diagnosis.side.place)
                 row("Where", diagnosis.consolePath)
                 row("Field", diagnosis.field)
                 row("It is now", diagnosis.currentValue)
                 row("It should be", diagnosis.correctValue)
+                row("Code", diagnosis.code)
                 body += "</dl><table><tr><th>Check</th><th>Outcome</th><th>Expected</th><th>Received</th></tr>"
                 for check in session.checks where check.outcome != .passed {
                     body +=
@@ -103,22 +124,29 @@ enum SignOnPage {
     ) -> ForwardedReply {
         let html =
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-            + "<meta name=\"viewport\" content=\"width=device-width\"><title>\(escape(title))</title></head>"
+            + "<meta name=\"viewport\" content=\"width=device-width\"><title>\(escape(title))</title>"
+            + "<style>\(style)</style></head>"
             + "<body><main><h1>\(escape(title))</h1>\(body)</main></body></html>"
-        let origin = formTarget.flatMap(origin)
+        var policy = Self.policy
+        if let formTarget {
+            policy += "; script-src '\(hash(of: submission))'; form-action \(permittedTargets(formTarget))"
+        } else {
+            policy += "; form-action 'none'"
+        }
         return ForwardedReply(
             status: status,
             headers: [
                 .init("Content-Type", "text/html; charset=utf-8"), .init("Cache-Control", "no-store"),
-                .init("Content-Security-Policy", policy + "; form-action " + (origin ?? "'none'")),
-                .init("X-Content-Type-Options", "nosniff"), .init("Referrer-Policy", "no-referrer"),
+                .init("Content-Security-Policy", policy), .init("X-Content-Type-Options", "nosniff"),
+                // With `no-referrer` a form would be posted with `Origin: null`, which some identity providers refuse.
+                .init("Referrer-Policy", formTarget == nil ? "no-referrer" : "strict-origin"),
             ], body: Array(html.utf8), sessionId: session)
     }
 
-    private static func origin(_ url: String) -> String? {
-        guard let components = URLComponents(string: url), let scheme = components.scheme, let host = components.host
-        else { return nil }
-        return "\(scheme)://\(host)" + (components.port.map { ":\($0)" } ?? "")
+    /// Schemes, not the target's origin: browsers hold redirects after the post against them too, and an identity
+    /// provider may hand the user on to another host.
+    private static func permittedTargets(_ url: String) -> String {
+        URLComponents(string: url)?.scheme?.lowercased() == "http" ? "https: http:" : "https:"
     }
 
     private static func adding(_ parameters: KeyValuePairs<String, String?>, to url: String) -> String? {
@@ -162,5 +190,17 @@ enum SignOnPage {
             }
         }
         return escaped
+    }
+}
+
+extension SignInDiagnosis.Side {
+    /// As the test page says it.
+    fileprivate var place: String {
+        switch self {
+        case .identityProvider: "in the identity provider's console"
+        case .serviceProvider: "in this application"
+        case .user: "nothing; try again in another way"
+        case .network: "in the network between both"
+        }
     }
 }

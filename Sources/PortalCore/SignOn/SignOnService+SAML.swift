@@ -47,7 +47,7 @@ extension SignOnService {
             privateKey: SAMLPrivateKey(der: try keys.privateKey(of: primary)), certificate: certificate)
     }
 
-    private static let unusableKey = PortalError(
+    static let unusableKey = PortalError(
         .storage, "storage_corrupt", "A key of this connection cannot be read.",
         remedy: "Rotate it with connections/serviceProviderKeys/rotate.")
 

@@ -17,6 +17,7 @@ package struct SignOnService: Sendable {
     let http: any HTTPExchange
     let keySets: KeySetCache
     let diagnoser: SignInDiagnoser
+    package let tally = SignInTally()
 
     package init(
         gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, homeRealm: HomeRealmService,
@@ -171,6 +172,7 @@ package struct SignOnService: Sendable {
         switch route {
         case .metadata(let id): return try await metadata(of: id, baseURL: current.baseURL)
         case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)
+        case .keySet(let id): return try await keySet(of: id)
         case .callback(let parameters): return try await takeOpenID(parameters, current)
         case .resume(let id): return try await resume(id)
         case .start(let parameters): return try await startInBrowser(parameters)
@@ -228,10 +230,8 @@ package struct SignOnService: Sendable {
     }
 
     /// Maps what was asserted, records the end of the sign-in, and makes the browser's answer.
-    ///
-    /// - Parameter isClaimed: whether the pending sign-in was removed before, for this answer.
     func conclude(
-        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?, isClaimed: Bool = false,
+        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?,
         _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
         var outcome = outcome
@@ -267,8 +267,8 @@ package struct SignOnService: Sendable {
                         code: isNew ? nil : "saml.replay.replayed",
                         expected: "an assertion that was not used before"))
             }
-            // Of several answers to one request only the first can have it.
-            if let pending, !isClaimed, try !transaction.pendingSignIns.remove(pending.sessionId) {
+            // Of several answers to one request only the first can have it, and none once the time is over.
+            if let pending, try !transaction.pendingSignIns.remove(pending.sessionId) {
                 checks.append(
                     SignInCheck(
                         name: "in_response_to", outcome: .failed,
@@ -304,6 +304,7 @@ package struct SignOnService: Sendable {
             try transaction.finish(session, setupFingerprint: pending?.setupFingerprint, scope)
             return session
         }
+        await tally.count(session.state)
         let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
         return SignOnPage.end(of: session, code: made.text, redirectUri: target, state: pending?.state)
     }

@@ -239,7 +239,7 @@ enum Components {
     // MARK: Connections and directories
 
     static let serviceProvider = JSONSchema.object(
-        ["entityId", "acsUrl", "metadataUrl", "redirectUri", "signInUrl"].map { .required($0, text) })
+        ["entityId", "acsUrl", "metadataUrl", "redirectUri", "jwksUrl", "signInUrl"].map { .required($0, text) })
 
     static let connection = JSONSchema.object([
         .required("id", .id(ConnectionID.self)),

@@ -20,6 +20,7 @@ import Testing
                     "acsUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/acs"),
                     "metadataUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/metadata"),
                     "redirectUri": "https://portal.engine-works.io/sso/oidc/callback",
+                    "jwksUrl": .string("https://portal.engine-works.io/sso/oidc/\(own)/jwks"),
                     "signInUrl": .string("https://portal.engine-works.io/sso/start?connectionId=\(own)"),
                 ])
             #expect(made["metadata"] == nil && made["findings"] == [] && made["certificates"] == [])

@@ -22,7 +22,21 @@ package struct PeerServer: Sendable {
     package static func run<Result>(
         _ script: String, _ arguments: [String] = [], body: (PeerServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await PeerServer(script, arguments)
+        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
+        return try await run(python, script, ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments, body)
+    }
+
+    /// The same with `portal-host test-idp`, which is no peer, but announces itself like one.
+    package static func runTestIdentityProvider<Result>(
+        _ arguments: [String] = [], body: (PeerServer) async throws -> Result
+    ) async throws -> Result {
+        try await run(ProjectFiles.host(), "test-idp", ["test-idp", "--json"] + arguments, body)
+    }
+
+    private static func run<Result>(
+        _ program: String, _ name: String, _ arguments: [String], _ body: (PeerServer) async throws -> Result
+    ) async throws -> Result {
+        let server = try await PeerServer(program, name, arguments)
         do {
             let result = try await body(server)
             await server.stop()
@@ -33,11 +47,9 @@ package struct PeerServer: Sendable {
         }
     }
 
-    private init(_ script: String, _ arguments: [String]) async throws {
-        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: Self.absence) }
+    private init(_ program: String, _ name: String, _ arguments: [String]) async throws {
         let process = try ChildProcess(
-            python, arguments: ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments,
-            environment: ProjectFiles.environment, errorOutput: .captured)
+            program, arguments: arguments, environment: ProjectFiles.environment, errorOutput: .captured)
         self.process = process
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         // A thread, because it blocks; it ends with the program.
@@ -61,7 +73,7 @@ package struct PeerServer: Sendable {
         }
         guard let line, let facts = try? JSONReader.parse(line).objectValue else {
             await process.stop()
-            throw Failed(description: "\(script) did not get ready: \(process.errorText)")
+            throw Failed(description: "\(name) did not get ready: \(process.errorText)")
         }
         self.facts = facts
     }
@@ -96,17 +108,35 @@ package struct PeerServer: Sendable {
     package static func browse(
         _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:]
     ) async throws -> JSON {
+        let (output, command) = try await browser(url, post: form, ["--stop", prefix], fill: fill)
+        guard command.succeeded, let request = output["request"] else { throw lost(command) }
+        return request
+    }
+
+    /// The same up to a page from which nothing leads on. Returns it: `status`, `url`, `headers`, `body`.
+    package static func page(
+        _ url: String, post form: JSONObject = [:], fill: [String: String] = [:]
+    ) async throws -> JSON {
+        let (output, command) = try await browser(url, post: form, [], fill: fill)
+        guard command.succeeded, let response = output["response"] else { throw lost(command) }
+        return response
+    }
+
+    private static func browser(
+        _ url: String, post form: JSONObject, _ more: [String], fill: [String: String]
+    ) async throws -> (JSON, FinishedCommand) {
         guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
         let answers =
             fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] }
             + form.members.flatMap { ["--post", "\($0.key)=\($0.value.stringValue ?? "")"] }
         let command = try await FinishedCommand.run(
-            python, ["\(ProjectFiles.root)/Tests/Peers/browser.py", url, "--stop", prefix] + answers,
+            python, ["\(ProjectFiles.root)/Tests/Peers/browser.py", url] + more + answers,
             timeoutSeconds: browseSeconds)
-        guard command.succeeded, let request = try? JSONReader.parse(command.output)["request"] else {
-            throw Failed(description: "the browser got lost: \(command.output) \(command.errors)")
-        }
-        return request
+        return ((try? JSONReader.parse(command.output)) ?? .null, command)
+    }
+
+    private static func lost(_ command: FinishedCommand) -> Failed {
+        Failed(description: "the browser got lost: \(command.output) \(command.errors)")
     }
 
     private static let browseSeconds = 90
