@@ -3,13 +3,15 @@
     python chromium.py URL [--stop PREFIX] [--no-javascript] [--fill NAME=VALUE]... [--screenshot FILE]
 
 It goes on until it asks for a URL that begins with PREFIX, or until a page leads nowhere, and prints JSON:
-{"stopped": URL or null, "url", "title", "text", "status", "visited": [...], "console": [...], "clicks": N}. Where a page has
+{"stopped": URL or null, "url", "title", "text", "status", "visited": [...], "forbidden": [...], "clicks": N}. Where a page has
 a form that only waits to be sent, its script sends it; with --no-javascript its button is pressed, which is counted. What a
-page's policy forbids is in "console". It reaches 127.0.0.1 only. Ends with 1 if it was to stop and did not get there.
+page's policy forbids is in "forbidden". It reaches this machine only. Ends with 1 if it was to stop and did not get there.
 """
 
 import argparse
+import contextlib
 import json
+import shutil
 import sys
 import time
 
@@ -22,7 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--no-proxy-server",
     # Whatever else a page names is unknown, without a look-up.
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
 # Forms of bindings that send a message by way of the browser, and login forms that were filled in.
 MESSAGE = "form:has(input[type=hidden][name=SAMLRequest]), form:has(input[type=hidden][name=SAMLResponse])"
@@ -35,12 +37,17 @@ class Journey:
         self.javascript = not options.no_javascript
         self.fill = dict(value.split("=", 1) for value in options.fill)
         self.stopped = None
-        self.visited, self.console, self.clicks = [], [], 0
+        self.visited, self.forbidden, self.clicks = [], [], 0
         self.status = None
         page.on("request", self.requested)
         page.on("response", self.responded)
-        page.on("console", lambda message: self.console.append(message.text))
-        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("console", lambda message: self.said(message.text))
+        page.on("pageerror", lambda error: self.said(str(error)))
+
+    def said(self, text):
+        # What is merely not there, such as an icon, is no matter.
+        if "Content Security Policy" in text or "Error" in text:
+            self.forbidden.append(text)
 
     def requested(self, request):
         if not request.is_navigation_request():
@@ -58,8 +65,13 @@ class Journey:
         self.open(lambda: self.page.goto(url))
         while self.stopped is None and time.monotonic() < deadline:
             seen = len(self.visited)
-            if not self.step():
-                return
+            try:
+                if not self.step():
+                    return
+            except Error:
+                # The page went on by itself meanwhile.
+                if len(self.visited) == seen and self.stopped is None:
+                    raise
             while len(self.visited) == seen and self.stopped is None and time.monotonic() < deadline:
                 self.page.wait_for_timeout(20)
             self.settle()
@@ -92,8 +104,18 @@ class Journey:
         self.settle()
 
     def settle(self):
-        if self.stopped is None:
-            self.page.wait_for_load_state("load", timeout=MOST_SECONDS * 1000)
+        """Waits until the page that was asked for last is there."""
+        deadline = time.monotonic() + MOST_SECONDS
+        while self.stopped is None and time.monotonic() < deadline:
+            last = self.visited[-1]
+            with contextlib.suppress(Error):
+                if (
+                    self.page.url == last.split(" ", 1)[1]
+                    and self.page.evaluate("document.readyState") == "complete"
+                    and self.visited[-1] == last
+                ):
+                    return
+            self.page.wait_for_timeout(20)
 
 
 def main():
@@ -105,7 +127,7 @@ def main():
     parser.add_argument("--screenshot", metavar="FILE")
     options = parser.parse_args()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         try:
             context = browser.new_context(java_script_enabled=not options.no_javascript)
             journey = Journey(context.new_page(), options)
@@ -115,7 +137,7 @@ def main():
                 "url": journey.page.url,
                 "status": journey.status,
                 "visited": journey.visited,
-                "console": journey.console,
+                "forbidden": journey.forbidden,
                 "clicks": journey.clicks,
             }
             if journey.stopped is None:

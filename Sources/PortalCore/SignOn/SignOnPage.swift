@@ -14,7 +14,7 @@ enum SignOnPage {
     private static let style =
         ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}main{max-width:46rem;margin:3rem auto;padding:0 1rem}"
         + "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0}"
-        + "dd,td,code{overflow-wrap:anywhere}table{border-collapse:collapse;width:100%;margin:1.5rem 0}"
+        + "dd,td+td,code{overflow-wrap:anywhere}table{border-collapse:collapse;margin:1.5rem 0}"
         + "th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top}"
         + "button{font:inherit;padding:.5rem 1.5rem}"
 
@@ -77,7 +77,7 @@ enum SignOnPage {
         if let diagnosis = session.diagnosis {
             // Only whoever sets the connection up learns more than that it failed.
             if session.test {
-                body += "<p>\(escape(diagnosis.explanation))</p><dl>"
+                body += "<p><strong>\(escape(diagnosis.title)).</strong> \(escape(diagnosis.explanation))</p><dl>"
                 func row(_ name: String, _ value: String?) {
                     if let value { body += "<dt>\(name)</dt><dd>\(escape(value))</dd>" }
                 }
@@ -88,14 +88,16 @@ enum SignOnPage {
                 row("It should be", diagnosis.correctValue)
                 row("Code", diagnosis.code)
                 body += "</dl><table><tr><th>Check</th><th>Outcome</th><th>Expected</th><th>Received</th></tr>"
-                for check in session.checks where check.outcome != .passed {
+                for check in session.checks where check.outcome == .failed || check.outcome == .warning {
                     body +=
                         "<tr><td>\(escape(check.name))</td><td>\(check.outcome.rawValue)</td>"
                         + "<td>\(escape(check.expected ?? ""))</td><td>\(escape(check.received ?? ""))</td></tr>"
                 }
                 body += "</table>"
             } else {
-                body += "<p>\(escape(diagnosis.title))</p><p>Please tell your administrator the number below.</p>"
+                body += "<p><strong>\(escape(diagnosis.title)).</strong></p>"
+                if diagnosis.side == .user { body += "<p>Begin again from the application.</p>" }
+                body += "<p>If it happens again, tell your administrator the number below.</p>"
             }
         }
         body += "<p>Session <code>\(session.id)</code></p>"

@@ -108,7 +108,7 @@ struct ListenerSignOnTests {
 
     @Test("passes with portal-host test-idp over SAML and OpenID Connect, and names what a switch broke")
     func testIdentityProvider() async throws {
-        let arguments = ["--user", "ada@example.com"]
+        let arguments = ["--user", "ada@example.com", "--interactive"]
         let fill = ["user": "ada@example.com"]
         try await PeerServer.runTestIdentityProvider(arguments) { idp in
             try await SignOnScene.runListening("saml", provider: "custom-saml") { scene in
@@ -133,6 +133,40 @@ struct ListenerSignOnTests {
                 try await idp.behave(["fail": ["wrong-audience"]])
                 #expect(try await PeerServer.page(scene.startURL(), fill: fill)["status"] == 403)
                 #expect(try await scene.latest().failures.contains("oidc.id_token.audience.mismatch"))
+            }
+        }
+    }
+
+    // MARK: A real browser
+
+    @Test(
+        "goes through Chromium by the POST binding, with and without JavaScript, also when the provider is at two hosts",
+        .enabled(if: PeerServer.isChromiumExpected, Comment(rawValue: PeerServer.absence)))
+    func chromium() async throws {
+        try await PeerServer.run("pysaml2_idp.py") { idp in
+            try await SignOnScene.runListening("saml", provider: "custom-saml") { scene in
+                try await connectSAML(scene, idp, control: try idp.fact("baseUrl"))
+                try await use("post", scene)
+                for (javaScript, host) in [(true, nil), (false, nil), (true, "localhost")] as [(Bool, String?)] {
+                    try await idp.behave(["handOnTo": host.map(JSON.string) ?? .null])
+                    let journey = try await PeerServer.chromium(
+                        scene.startURL(), until: SignOnScene.application, javaScript: javaScript)
+                    #expect(journey["forbidden"] == [], "\(journey)")
+                    // Ours and the identity provider's.
+                    #expect(journey["clicks"] == (javaScript ? 0 : 2))
+                    let address = try #require(journey["stopped"]?.stringValue.flatMap(URLComponents.init(string:)))
+                    let code = try #require(address.queryItems?.first { $0.name == "code" }?.value)
+                    let exchanged = try await scene.host.call("sso/exchange", ["code": .string(code)])
+                    #expect(exchanged["profile"]?["email"] == "ada@example.com")
+                    let visited = (journey["visited"]?.arrayValue ?? []).compactMap(\.stringValue)
+                    #expect(host == nil || visited.contains { $0.hasPrefix("POST http://localhost:") }, "\(visited)")
+                }
+                try await idp.behave(["handOnTo": .null, "audience": "https://elsewhere.example"])
+                let test = try await scene.call("connections/test")
+                let page = try await PeerServer.chromium(try #require(test["url"]?.stringValue))
+                #expect(page["title"] == "The test sign-in failed" && page["status"] == 403)
+                #expect(page["forbidden"] == [], "\(page)")
+                #expect(page["text"]?.stringValue?.contains("in the identity provider's console") == true)
             }
         }
     }

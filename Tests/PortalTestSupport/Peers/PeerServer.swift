@@ -122,6 +122,25 @@ package struct PeerServer: Sendable {
         return response
     }
 
+    /// Whether tests with a real browser run.
+    package static let isChromiumExpected =
+        ProjectFiles.peersPython != nil && ProjectFiles.program("chromium") != nil || ProjectFiles.isCI
+
+    /// The same with a real browser, up to a request to the prefix, or without one up to a page. Returns what
+    /// `Tests/Peers/chromium.py` prints.
+    package static func chromium(
+        _ url: String, until prefix: String? = nil, javaScript: Bool = true, fill: [String: String] = [:]
+    ) async throws -> JSON {
+        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
+        let command = try await FinishedCommand.run(
+            python,
+            ["\(ProjectFiles.root)/Tests/Peers/chromium.py", url] + (prefix.map { ["--stop", $0] } ?? [])
+                + (javaScript ? [] : ["--no-javascript"]) + fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] },
+            timeoutSeconds: browseSeconds)
+        guard command.succeeded, let answer = try? JSONReader.parse(command.output) else { throw lost(command) }
+        return answer
+    }
+
     private static func browser(
         _ url: String, post form: JSONObject, _ more: [String], fill: [String: String]
     ) async throws -> (JSON, FinishedCommand) {
