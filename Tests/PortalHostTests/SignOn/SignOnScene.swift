@@ -58,7 +58,7 @@ struct SignOnScene: Sendable {
     }
 
     /// Makes the organisation and the connection.
-    private init(
+    init(
         _ host: SpawnedHost, _ identityProtocol: String, provider: String, base: String
     ) async throws {
         _ = try await host.call("host/settings/update", ["redirects": ["allowed": ["https://app.example.test"]]])

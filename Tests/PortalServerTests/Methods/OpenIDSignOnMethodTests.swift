@@ -3,6 +3,7 @@ import OIDC
 import PortalCore
 import PortalServer
 import PortalStorage
+import PortalTestSupport
 import StrictJSON
 import Testing
 
@@ -38,9 +39,13 @@ import Testing
     private func begin(_ client: TestClient, _ connection: String) async throws -> (session: String, answer: String) {
         let start = try await client.call(
             "sso/start", ["connectionId": .string(connection), "redirectUri": .string(Self.application + "/after")])
+        return (try start.text("sessionId"), try Self.answer(to: start))
+    }
+
+    private static func answer(to start: JSON) throws -> String {
         let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
         let state = try #require(sent.first { $0.name == "state" }?.value)
-        return (try start.text("sessionId"), "/sso/oidc/callback?code=abc&state=\(state)")
+        return "/sso/oidc/callback?code=abc&state=\(state)"
     }
 
     private func deliver(_ client: TestClient, _ url: String, method: String = "GET") async throws -> JSON {
@@ -199,6 +204,55 @@ import Testing
             // There is no provider in this test, and now it is asked.
             #expect(try await deliver(client, answer)["sessionId"] == .string(id))
             #expect(try await session(client, id)["diagnosis"]?["code"] == "oidc.network.connection_failed")
+        }
+    }
+
+    @Test(
+        "The same when the host is killed",
+        .enabled(if: PeerServer.areExpected, Comment(rawValue: PeerServer.absence)))
+    func killed() async throws {
+        let folder = try TemporaryDirectory()
+        try await PeerServer.run("idpyoidc_op.py") { provider in
+            try await provider.behave(["tokenDelaySeconds": 60])
+            let host = try SpawnedHost(
+                ["--allow-address", "127.0.0.0/8", "--base-url", "https://portal.engine-works.io"],
+                data: folder.path + "/data")
+            _ = try await host.call(
+                "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
+            let organization = try await host.call("organizations/create", ["name": "Acme", "allowAnyDomain": true])
+            let connection = try await host.call(
+                "connections/create",
+                ["organizationId": organization["id"] ?? .null, "providerId": "custom-oidc", "protocol": "oidc"])
+            let own: JSON = .string(try connection.text("id"))
+            _ = try await host.call(
+                "connections/setMetadata",
+                [
+                    "connectionId": own,
+                    "oidc": [
+                        "issuer": .string(try provider.fact("issuer")), "clientId": "client", "clientSecret": "secret",
+                    ],
+                ])
+            _ = try await host.call("connections/activate", ["connectionId": own, "skipTest": true])
+            let start = try await host.call(
+                "sso/start", ["connectionId": own, "redirectUri": .string(Self.application + "/after")])
+            let answer = try Self.answer(to: start)
+            async let lost = try? host.call("sso/handle", ["method": "GET", "url": .string(answer)])
+            try await provider.awaitRequest(to: "/token")
+            await host.kill()
+            #expect(await lost == nil)
+
+            let clock = TestClock()
+            clock.advance(seconds: Timestamp(Date()).seconds(after: TestClock.start))
+            let later = try TestHost(clock: clock, folder: folder.path)
+            try await TestHost.run(later) { later, client in
+                let id = try start.text("sessionId")
+                #expect(try await deliver(client, answer)["status"] == 400)
+                #expect(try await session(client, id)["state"] == "started")
+                clock.advance(seconds: PendingSignIn.lifetimeSeconds)
+                while try await later.services.backgroundWork.round() != nil {}
+                #expect(try await session(client, id)["state"] == "timed_out")
+                #expect(try await session(client, id)["diagnosis"]?["code"] == "oidc.interrupted")
+            }
         }
     }
 

@@ -103,6 +103,21 @@ package struct PeerServer: Sendable {
         return answer
     }
 
+    /// Waits until a request to the path has come, as the server's `/log` shows.
+    package func awaitRequest(to path: String) async throws {
+        for _ in 0..<Self.looks {
+            let log = try await LoopbackClient.send("GET", try fact("baseUrl") + "/log")
+            let requests = try JSONReader.parse(log.body).arrayValue ?? []
+            if requests.contains(where: { $0["path"]?.stringValue == path }) { return }
+            try await Task.sleep(for: .milliseconds(Self.betweenLooks))
+        }
+        throw Failed(description: "nobody asked for \(path)")
+    }
+
+    private static let looks = 600
+    /// In milliseconds.
+    private static let betweenLooks = 50
+
     /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go to a URL with the prefix. Returns that
     /// request: `method`, `url`, `body`, `fields`.
     package static func browse(
