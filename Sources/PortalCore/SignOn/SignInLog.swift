@@ -15,6 +15,7 @@ extension TenantTransaction {
     ///
     /// - Parameter setupFingerprint: of a test, that of the setup (``PendingSignIn/setupFingerprint``).
     package func finish(_ session: SignInSession, setupFingerprint: String? = nil, _ scope: CallScope) throws {
+        let session = session.bounded
         try signInSessions.update(session)
         _ = try pendingSignIns.remove(session.id)
         guard let type = session.state.eventType else { return }
@@ -26,6 +27,12 @@ extension TenantTransaction {
             try connections.update(connection)
         }
         try scope.record(type, of: session, in: self)
+    }
+
+    /// Whether so many sign-ins failed just now that further ones are not worth a record.
+    package func isFlooded(_ id: ConnectionID, at now: Timestamp) throws -> Bool {
+        let start = try signInSessions.startOfFailure(before: SignInSession.floodFailures - 1, of: id)
+        return start.map { $0 > now.adding(seconds: -SignInSession.floodSeconds) } ?? false
     }
 
     /// A test sign-in on a draft: from now on it is being validated.

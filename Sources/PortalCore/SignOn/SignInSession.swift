@@ -58,4 +58,14 @@ package struct SignInSession: Sendable, Codable, Hashable {
 
     /// How long sessions are kept, in seconds.
     package static let retentionSeconds: Int64 = 90 * 24 * 3600
+    /// Answers that nobody asked for and that are refused leave no record once so many sessions of a connection failed
+    /// within so many seconds: anybody can send them.
+    package static let floodFailures = 100
+    package static let floodSeconds: Int64 = 60
+
+    /// What a peer sent is kept up to this length: texts in bytes, lists and objects in entries.
+    package static let maximumTextLength = 1024
+    package static let maximumEntries = 64
+    /// Of one response or one diagnosis, so many values altogether.
+    package static let maximumValues = 256
 }

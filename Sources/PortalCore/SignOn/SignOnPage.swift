@@ -115,6 +115,14 @@ enum SignOnPage {
         page("Not found", "<p>There is nothing at this address.</p>", status: 404)
     }
 
+    static func tooMany() -> ForwardedReply {
+        var reply = page(
+            "Sign-in failed", "<p>Too many sign-ins failed within a short time. Try again in a minute.</p>", status: 429
+        )
+        reply.headers.append(.init("Retry-After", "\(SignInSession.floodSeconds)"))
+        return reply
+    }
+
     static func wrongMethod(_ allowed: String) -> ForwardedReply {
         var reply = page("Wrong method", "<p>This address takes \(escape(allowed)).</p>", status: 405)
         reply.headers.append(.init("Allow", allowed))

@@ -25,7 +25,7 @@ enum SignOnRoute: Sendable {
     case wrongMethod(allowed: String)
 
     /// Nil for what is none of ours. A path before ours, as a proxy or the base URL has it, is passed over.
-    init?(_ request: ForwardedRequest, baseURL: String) {
+    init?(_ request: ForwardedRequest) {
         guard request.url.utf8.count <= Self.maximumLength else { return nil }
         let (target, query) = Self.split(request.url)
         guard let start = target.ranges(of: "/sso/").last else { return nil }

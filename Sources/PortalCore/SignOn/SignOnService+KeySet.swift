@@ -9,8 +9,8 @@ extension SignOnService {
 
     /// What the provider verifies client assertions with (RFC 7517 §5): every key that is good or about to be.
     func keySet(of id: ConnectionID) async throws -> ForwardedReply {
-        let found = try? await gate.store.read(id.tenant) { try $0.connections.get(id) }
-        guard let connection = found, connection.protocol == .oidc else { return SignOnPage.notFound() }
+        let found = try await look(in: id.tenant) { try $0.connections.get(id) }
+        guard let connection = found ?? nil, connection.protocol == .oidc else { return SignOnPage.notFound() }
         let published = try await keys.keys(.serviceProviderSigning, of: id).compactMap(clientSigningKey)
         return ForwardedReply(
             status: 200,

@@ -89,7 +89,7 @@ extension SignOnService {
             let id = SignInSessionID(String(prefix))
         else { return Self.unknownState }
         let key = Array(SHA256.hash(data: Array(state.utf8)))
-        let found = try? await gate.store.read(id.tenant) { transaction -> (PendingSignIn, Connection)? in
+        let found = try await look(in: id.tenant) { transaction -> (PendingSignIn, Connection)? in
             guard let pending = try transaction.pendingSignIns.find(key: key), pending.expiresAt > now,
                 let connection = try transaction.connections.get(pending.connectionId)
             else { return nil }
@@ -137,7 +137,7 @@ extension SignOnService {
     /// What is kept of an answer: what it says about itself, no values of claims about the person.
     private static func record(of response: AuthorizationResponse, _ report: FlowReport) -> JSON {
         var members: JSONObject = ["code": .bool(response.code != nil)]
-        func put(_ name: String, _ value: JSON?) { if let value { members[name] = value.recorded } }
+        func put(_ name: String, _ value: JSON?) { if let value { members[name] = value } }
         put("error", (response.error?.code).map(JSON.string))
         put("errorDescription", (response.error?.description).map(JSON.string))
         put("iss", response.issuer.map(JSON.string))

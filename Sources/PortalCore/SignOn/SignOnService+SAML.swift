@@ -55,8 +55,8 @@ extension SignOnService {
 
     /// The service provider's metadata of a connection, with every key that is good or about to be.
     func metadata(of id: ConnectionID, baseURL: String) async throws -> ForwardedReply {
-        let found = try? await gate.store.read(id.tenant) { try $0.connections.get(id) }
-        guard let connection = found, connection.protocol == .saml else { return SignOnPage.notFound() }
+        let found = try await look(in: id.tenant) { try $0.connections.get(id) }
+        guard let connection = found ?? nil, connection.protocol == .saml else { return SignOnPage.notFound() }
         let urls = ServiceProviderURLs(id, baseURL: baseURL)
         func certificates(_ use: CertificateUse) async throws -> [X509Certificate] {
             try await keys.keys(use, of: id).compactMap { credential in
@@ -93,20 +93,25 @@ extension SignOnService {
         let message = try? received.get()
         let requestID = message.flatMap { RequestReference.inResponseTo($0.xml) }
         let now = gate.surroundings.now()
-        let found = try? await gate.store.read(id.tenant) { transaction -> (SignOnConnection, PendingSignIn?)? in
+        // Not made for the occasion: nobody can have encrypted for a key that there is not yet.
+        let isEncrypted = message?.xml.contains("EncryptedData") ?? false
+        let found = try await look(in: id.tenant) { transaction -> Addressee? in
             let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
             var pending = try key.flatMap { try transaction.pendingSignIns.find(key: $0) }
             if let one = pending, one.connectionId != id || one.expiresAt <= now { pending = nil }
             let found =
                 try pending.map { try transaction.connections.signOn($0) }
                 ?? transaction.connections.signOn(id, .live)
-            guard let connection = found, connection.protocol == .saml
-            else { return nil }
-            return (connection, pending)
+            guard let connection = found, connection.protocol == .saml else { return nil }
+            return Addressee(
+                connection: connection, pending: pending,
+                credentials: isEncrypted
+                    ? try transaction.serviceProviderCredentials.list(of: id, use: .serviceProviderEncryption) : [])
         }
-        guard let (connection, pending) = found ?? nil, case .saml(let idp) = connection.setup.settings else {
+        guard let addressee = found ?? nil, case .saml(let idp) = addressee.connection.setup.settings else {
             return SignOnPage.notFound()
         }
+        let (connection, pending) = (addressee.connection, addressee.pending)
         var evidence = SignInEvidence(
             providerId: connection.providerId, protocol: .saml, serviceProvider: urls, setup: connection.setup,
             checks: [], now: now)
@@ -129,11 +134,8 @@ extension SignOnService {
                 algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
                 requiresSignedAssertion: options.requireSignedAssertion,
                 requiresEncryption: options.requireEncryptedAssertion))
-        if message.xml.contains("EncryptedAssertion") || message.xml.contains("EncryptedID") {
-            let credentials = try await keys.keys(.serviceProviderEncryption, of: id)
-            expectations.decryptionKeys = credentials.compactMap { credential in
-                (try? keys.privateKey(of: credential)).flatMap { try? SAMLPrivateKey(der: $0) }
-            }
+        expectations.decryptionKeys = addressee.credentials.primaryFirst.compactMap { credential in
+            (try? keys.privateKey(of: credential)).flatMap { try? SAMLPrivateKey(der: $0) }
         }
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
@@ -154,6 +156,15 @@ extension SignOnService {
             outcome.replay = (Array(key), Timestamp(assertion.usableUntil))
         }
         return try await conclude(outcome, of: connection, pending: pending, current)
+    }
+
+    /// Whom a response is for.
+    private struct Addressee: Sendable {
+        var connection: SignOnConnection
+        /// The sign-in that it answers, if it was begun here.
+        var pending: PendingSignIn?
+        /// With which it may be encrypted.
+        var credentials: [ServiceProviderCredential]
     }
 
     /// Not where requests are read: this computes.

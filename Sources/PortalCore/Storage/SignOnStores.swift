@@ -14,6 +14,8 @@ package protocol SignInSessionStore {
     /// Throws `session_not_found` where there is none.
     func update(_ session: SignInSession) throws
     func list(_ query: SignInSessionQuery) throws -> Page<SignInSession>
+    /// When the connection's latest failed session but so many began; nil if there are not that many.
+    func startOfFailure(before count: Int, of connection: ConnectionID) throws -> Timestamp?
     /// Forgets those that started before the time, at most so many; returns how many.
     func purge(before time: Timestamp, limit: Int) throws -> Int
 }

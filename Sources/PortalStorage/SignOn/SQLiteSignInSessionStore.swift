@@ -77,6 +77,14 @@ struct SQLiteSignInSessionStore: SignInSessionStore {
         return Page(rows: rows, request: query.page) { Place($0).key(in: query.sort) }
     }
 
+    func startOfFailure(before count: Int, of connection: ConnectionID) throws -> Timestamp? {
+        try access.first(
+            """
+            SELECT startedAt FROM signInSession WHERE connectionId = ? AND state = ? ORDER BY id DESC LIMIT 1 OFFSET ?
+            """, .id(connection), .raw(SignInSession.State.failed), .integer(count)
+        ) { try $0.time(0) }
+    }
+
     func purge(before time: Timestamp, limit: Int) throws -> Int {
         try access.change(
             """

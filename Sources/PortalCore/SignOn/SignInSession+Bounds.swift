@@ -1,0 +1,75 @@
+import StrictJSON
+
+extension SignInSession {
+    /// The same with what a peer sent cut to a bounded size; what was asserted is the dashboard's and stays.
+    var bounded: SignInSession {
+        var session = self
+        session.response = response?.bounded
+        session.checks = checks.map { check in
+            var check = check
+            check.expected = check.expected?.bounded
+            check.received = check.received?.bounded
+            return check
+        }
+        if var found = diagnosis {
+            found.explanation = found.explanation.bounded(to: 2 * Self.maximumTextLength)
+            found.currentValue = found.currentValue?.bounded
+            found.evidence = found.evidence.bounded
+            session.diagnosis = found
+        }
+        return session
+    }
+}
+
+extension JSON {
+    fileprivate var bounded: JSON {
+        var left = SignInSession.maximumValues
+        return bounded(&left)
+    }
+
+    /// - Parameter left: how many more values there may be.
+    fileprivate func bounded(_ left: inout Int) -> JSON {
+        left -= 1
+        switch self {
+        case .string(let text): return .string(text.bounded)
+        case .decimal(let number):
+            return number.text.utf8.count > SignInSession.maximumTextLength ? .string(number.text.bounded) : self
+        case .array(let elements):
+            var kept: [JSON] = []
+            for element in elements.prefix(SignInSession.maximumEntries) where left > 0 {
+                kept.append(element.bounded(&left))
+            }
+            return .array(kept)
+        case .object(let object): return .object(object.bounded(&left))
+        case .null, .bool, .integer: return self
+        }
+    }
+}
+
+extension JSONObject {
+    fileprivate var bounded: JSONObject {
+        var left = SignInSession.maximumValues
+        return bounded(&left)
+    }
+
+    fileprivate func bounded(_ left: inout Int) -> JSONObject {
+        var kept: [JSONObject.Member] = []
+        for member in members.prefix(SignInSession.maximumEntries) where left > 0 {
+            kept.append(JSONObject.Member(key: member.key.bounded, value: member.value.bounded(&left)))
+        }
+        // Of names that are alike once they are cut, one stays.
+        return JSONObject(kept)
+    }
+}
+
+extension String {
+    fileprivate var bounded: String { bounded(to: SignInSession.maximumTextLength) }
+
+    /// As it is, or its beginning with an ellipsis.
+    fileprivate func bounded(to length: Int) -> String {
+        guard utf8.count > length else { return self }
+        var end = utf8.index(startIndex, offsetBy: length)
+        while end.samePosition(in: unicodeScalars) == nil, end > startIndex { end = utf8.index(before: end) }
+        return self[..<end] + "…"
+    }
+}
