@@ -28,8 +28,9 @@ enum SignOnRoute: Sendable {
     init?(_ request: ForwardedRequest) {
         guard request.url.utf8.count <= Self.maximumLength else { return nil }
         let (target, query) = Self.split(request.url)
-        guard let start = target.ranges(of: "/sso/").last else { return nil }
-        let path = target[start.upperBound...].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let segments = target.split(separator: "/", omittingEmptySubsequences: false)
+        guard let start = segments.dropFirst().lastIndex(of: "sso") else { return nil }
+        let path = segments[(start + 1)...].map(String.init)
         switch (path.first, path.count) {
         case ("saml", 3):
             guard let id = ConnectionID(path[1]) else { return nil }

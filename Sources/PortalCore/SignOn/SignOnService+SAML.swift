@@ -94,7 +94,7 @@ extension SignOnService {
         let requestID = message.flatMap { RequestReference.inResponseTo($0.xml) }
         let now = gate.surroundings.now()
         // Not made for the occasion: nobody can have encrypted for a key that there is not yet.
-        let isEncrypted = message?.xml.contains("EncryptedData") ?? false
+        let isEncrypted = message?.xml.firstIndex(of: "EncryptedData") != nil
         let found = try await look(in: id.tenant) { transaction -> Addressee? in
             let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
             var pending = try key.flatMap { try transaction.pendingSignIns.find(key: $0) }
@@ -216,10 +216,6 @@ extension SAMLSettings {
     }
 }
 
-extension [UInt8] {
-    fileprivate func contains(_ text: String) -> Bool { firstRange(of: Array(text.utf8)) != nil }
-}
-
 extension SAMLBindingError {
     /// Stable.
     fileprivate var code: String {
@@ -243,7 +239,7 @@ extension SAMLBindingError {
 /// Which request a response says it answers, read without any regard for whether that is true: only to find what the
 /// response is to be held against. The verifier demands the same value of what is signed.
 enum RequestReference {
-    private static let name = Array("InResponseTo".utf8)
+    private static let name: StaticString = "InResponseTo"
     /// Start tags longer than this are not looked at.
     private static let maximumLength = 8192
 
@@ -262,8 +258,9 @@ enum RequestReference {
     private static func attribute(in text: ArraySlice<UInt8>) -> String? {
         guard let end = text.firstIndex(of: UInt8(ascii: ">")) else { return nil }
         let tag = text[..<end]
-        guard let found = tag.firstRange(of: name) else { return nil }
-        let rest = tag[found.upperBound...].drop { $0 == 0x20 || $0 == UInt8(ascii: "=") || $0 == 0x09 || $0 == 0x0A }
+        guard let found = tag.firstIndex(of: name) else { return nil }
+        let between = Array("= \t\r\n".utf8)
+        let rest = tag[(found + name.utf8CodeUnitCount)...].drop { between.contains($0) }
         guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
         let value = rest.dropFirst().prefix { $0 != quote }
         return String(validating: value, as: UTF8.self)
