@@ -219,15 +219,19 @@ struct ListenerSignOnTests {
                 #expect(try await scene.browse()["email"] == "ada@example.com")
                 #expect(try await published()["keys"]?.arrayValue?.count == 2)
 
-                // A provider that was only told the old key does not know who we are.
-                try await register(["jwks": old])
-                let refused = try await PeerServer.page(scene.startURL())
-                #expect(refused["status"] == 403)
-                let end = try await scene.latest()
-                #expect(end.failures == ["oidc.token.response.provider_error"])
-                #expect(end.diagnosis == "oidc.token.client_key_refused")
-                #expect(end.session["diagnosis"]?["correctValue"]?.stringValue == scene.keySet)
-                #expect(end.session["diagnosis"]?["side"] == "identity_provider")
+                // A provider that was only told the old key, or another one under the new name, does not know us.
+                var another = try #require(old["keys"]?.arrayValue?.first?.objectValue)
+                another["kid"] = .string(id)
+                for keys in [old, ["keys": [.object(another)]]] as [JSON] {
+                    try await register(["jwks": keys])
+                    let refused = try await PeerServer.page(scene.startURL())
+                    #expect(refused["status"] == 403)
+                    let end = try await scene.latest()
+                    #expect(end.failures == ["oidc.token.response.provider_error"])
+                    #expect(end.diagnosis == "oidc.token.client_key_refused")
+                    #expect(end.session["diagnosis"]?["correctValue"]?.stringValue == scene.keySet)
+                    #expect(end.session["diagnosis"]?["side"] == "identity_provider")
+                }
             }
         }
     }

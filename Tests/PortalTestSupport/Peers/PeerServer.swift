@@ -118,8 +118,8 @@ package struct PeerServer: Sendable {
     /// In milliseconds.
     private static let betweenLooks = 50
 
-    /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go to a URL with the prefix. Returns that
-    /// request: `method`, `url`, `body`, `fields`.
+    /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go
+    /// to a URL with the prefix. Returns that request: `method`, `url`, `body`, `fields`.
     package static func browse(
         _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:]
     ) async throws -> JSON {

@@ -13,9 +13,9 @@ extension DiagnosisRules {
         return context.diagnosis(
             "oidc.interrupted", "The sign-in was interrupted on our side",
             """
-            The answer of \(context.provider) came, but our host ended before it had asked \(context.provider) for the \
-            tokens. Nobody was signed in, and the answer cannot be used again. Start the sign-in again; if this happens \
-            more than once, the host's log tells why it ended.
+            The answer of \(context.provider) came, but our host did not come to the end of judging it: it was stopped \
+            meanwhile, or could not store what it had found. Nobody was signed in, and the answer cannot be used again. \
+            Start the sign-in again; if this happens more than once, the host's log tells why.
             """,
             side: .serviceProvider)
     }
