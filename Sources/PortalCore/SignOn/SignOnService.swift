@@ -294,7 +294,14 @@ package struct SignOnService: Sendable {
             }
             let isRefused = profile == nil || checks.contains { $0.outcome == .failed }
             if pending == nil, isRefused, try transaction.isFlooded(connection.id, at: scope.now) { return nil }
-            var session = try Self.session(of: pending, connection, transaction, scope, surroundings)
+            let asked = try pending.flatMap { try transaction.signInSessions.get($0.sessionId) }
+                .flatMap { $0.state.isFinal ? nil : $0 }
+            var session =
+                asked
+                ?? SignInSession(
+                    id: surroundings.makeID(in: connection.id.tenant), connectionId: connection.id,
+                    organizationId: connection.organizationId, origin: .identityProvider, test: false,
+                    startedAt: scope.now)
             session.checks = checks
             session.response = finished.response
             session.endedAt = scope.now
@@ -313,19 +320,19 @@ package struct SignOnService: Sendable {
                 session.diagnosis = diagnoser.diagnosis(of: evidence)
             } else {
                 session.profile = profile
-                if !session.test {
-                    if let subject = finished.subject {
-                        try transaction.sessionSubjects.insert(
-                            SessionSubject(
-                                sessionId: session.id, connectionId: session.connectionId, identity: subject))
-                    }
-                    try transaction.signInCodes.insert(
-                        SignInCode(
-                            hash: made.hash, sessionId: session.id, state: pending?.state,
-                            expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
-                }
             }
-            try transaction.finish(session, setupFingerprint: pending?.setupFingerprint, scope)
+            try transaction.finish(
+                session, isNew: asked == nil, setupFingerprint: pending?.setupFingerprint, scope)
+            if session.state == .succeeded {
+                if let subject = finished.subject {
+                    try transaction.sessionSubjects.insert(
+                        SessionSubject(sessionId: session.id, connectionId: session.connectionId, identity: subject))
+                }
+                try transaction.signInCodes.insert(
+                    SignInCode(
+                        hash: made.hash, sessionId: session.id, state: pending?.state,
+                        expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
+            }
             return session
         }
         guard let session = concluded else { return SignOnPage.tooMany() }
@@ -355,21 +362,6 @@ package struct SignOnService: Sendable {
             name: "email_domain", outcome: isAllowed ? .passed : .failed,
             code: isAllowed ? nil : "policy.email_domain", expected: organization.domains.joined(separator: ", "),
             received: domain)
-    }
-
-    /// The record of the sign-in: the one that is under way, or a new one for an answer that nobody asked for.
-    private static func session(
-        of pending: PendingSignIn?, _ connection: SignOnConnection, _ transaction: any TenantTransaction,
-        _ scope: CallScope, _ surroundings: Surroundings
-    ) throws -> SignInSession {
-        if let pending, let session = try transaction.signInSessions.get(pending.sessionId), !session.state.isFinal {
-            return session
-        }
-        let session = SignInSession(
-            id: surroundings.makeID(in: connection.id.tenant), connectionId: connection.id,
-            organizationId: connection.organizationId, origin: .identityProvider, test: false, startedAt: scope.now)
-        try transaction.begin(session, pending: nil, scope)
-        return session
     }
 
     // MARK: The profile
