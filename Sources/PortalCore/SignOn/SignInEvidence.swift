@@ -48,6 +48,8 @@ package struct SignInEvidence: Sendable {
     package var domains: [String] = []
     /// True if no answer came in time.
     package var timedOut = false
+    /// True if an answer came in time and was never judged to the end.
+    package var interrupted = false
     package var test = false
     package var now: Timestamp
 

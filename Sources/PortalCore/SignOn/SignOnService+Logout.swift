@@ -162,11 +162,11 @@ extension SignOnService {
         let options = connection.setup.options
         var expectations = LogoutExpectations(
             identityProvider: idp.entityId, serviceURL: urls.sloUrl,
-            certificates: connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)
-                .compactMap { Base64URL.decode($0.der).flatMap { try? X509Certificate(der: $0) } },
+            certificates: await keyReader.certificates(
+                connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)),
             algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
             clockSkew: options.clockSkewSeconds)
-        expectations.decryptionKeys = decryptionKeys(among: addressee.credentials)
+        expectations.decryptionKeys = await keyReader.decryptionKeys(addressee.credentials)
         let arrival = Arrival(
             connection: connection, identityProvider: idp, urls: urls, message: message, pending: pending,
             identity: addressee.identity, expectations: expectations, now: now)

@@ -35,19 +35,12 @@ extension SignOnService {
 
     func signer(of id: ConnectionID) async throws -> SAMLSigner {
         guard let primary = try await keys.keys(.serviceProviderSigning, of: id).first,
-            let der = Base64URL.decode(primary.der), let certificate = try? X509Certificate(der: der)
+            let signer = await keyReader.signer(primary)
         else { throw Self.unusableKey }
-        return try SAMLSigner(
-            privateKey: SAMLPrivateKey(der: try keys.privateKey(of: primary)), certificate: certificate)
+        return signer
     }
 
-    func decryptionKeys(among credentials: [ServiceProviderCredential]) -> [SAMLPrivateKey] {
-        credentials.primaryFirst.compactMap { credential in
-            (try? keys.privateKey(of: credential)).flatMap { try? SAMLPrivateKey(der: $0) }
-        }
-    }
-
-    private static let unusableKey = PortalError(
+    static let unusableKey = PortalError(
         .storage, "storage_corrupt", "A key of this connection cannot be read.",
         remedy: "Rotate it with connections/serviceProviderKeys/rotate.")
 
@@ -129,15 +122,15 @@ extension SignOnService {
         let options = connection.setup.options
         var expectations = ResponseExpectations(
             identityProvider: idp.entityId, serviceProvider: urls.entityId, consumerURL: urls.acsUrl,
-            certificates: connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)
-                .compactMap { Base64URL.decode($0.der).flatMap { try? X509Certificate(der: $0) } },
+            certificates: await keyReader.certificates(
+                connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)),
             requestIDs: pending == nil ? [] : requestID.map { [$0] } ?? [],
             allowsUnsolicited: options.allowIdpInitiated, clockSkew: options.clockSkewSeconds,
             policy: ResponsePolicy(
                 algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
                 requiresSignedAssertion: options.requireSignedAssertion,
                 requiresEncryption: options.requireEncryptedAssertion))
-        expectations.decryptionKeys = decryptionKeys(among: addressee.credentials)
+        expectations.decryptionKeys = await keyReader.decryptionKeys(addressee.credentials)
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
         var outcome = Outcome(

@@ -12,11 +12,13 @@ package struct SignOnService: Sendable {
     let providers: ProviderCatalog
     let homeRealm: HomeRealmService
     let keys: ServiceProviderKeyService
+    let keyReader: SAMLKeyReader
     let housekeeping: HousekeepingService
     let addresses: AddressPolicy
     let http: any HTTPExchange
     let keySets: KeySetCache
     let diagnoser: SignInDiagnoser
+    package let tally = SignInTally()
 
     package init(
         gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, homeRealm: HomeRealmService,
@@ -28,6 +30,7 @@ package struct SignOnService: Sendable {
         self.providers = providers
         self.homeRealm = homeRealm
         self.keys = keys
+        keyReader = SAMLKeyReader(keys: keys)
         self.housekeeping = housekeeping
         self.addresses = addresses
         self.http = http
@@ -173,6 +176,7 @@ package struct SignOnService: Sendable {
         case .metadata(let id): return try await metadata(of: id, baseURL: current.baseURL)
         case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)
         case .singleLogout(let id, let message): return try await takeLogout(message, for: id, current)
+        case .keySet(let id): return try await keySet(of: id)
         case .callback(let parameters): return try await takeOpenID(parameters, current)
         case .resume(let id): return try await resume(id)
         case .start(let parameters): return try await startInBrowser(parameters, current)
@@ -244,10 +248,8 @@ package struct SignOnService: Sendable {
     }
 
     /// Maps what was asserted, records the end of the sign-in, and makes the browser's answer.
-    ///
-    /// - Parameter isClaimed: whether the pending sign-in was removed before, for this answer.
     func conclude(
-        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?, isClaimed: Bool = false,
+        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?,
         _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
         var outcome = outcome
@@ -283,8 +285,8 @@ package struct SignOnService: Sendable {
                         code: isNew ? nil : "saml.replay.replayed",
                         expected: "an assertion that was not used before"))
             }
-            // Of several answers to one request only the first can have it.
-            if let pending, !isClaimed, try !transaction.pendingSignIns.remove(pending.sessionId) {
+            // Of several answers to one request only the first can have it, and none once the time is over.
+            if let pending, try !transaction.pendingSignIns.remove(pending.sessionId) {
                 checks.append(
                     SignInCheck(
                         name: "in_response_to", outcome: .failed,
@@ -327,6 +329,7 @@ package struct SignOnService: Sendable {
             return session
         }
         guard let session = concluded else { return SignOnPage.tooMany() }
+        await tally.count(session.state)
         let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
         return SignOnPage.end(of: session, code: made.text, redirectUri: target, state: pending?.state)
     }

@@ -34,6 +34,7 @@ extension DiagnosisContext {
         case .acsURL: evidence.serviceProvider.acsUrl
         case .entityID: evidence.serviceProvider.entityId
         case .redirectURI: evidence.serviceProvider.redirectUri
+        case .clientKeys: evidence.serviceProvider.jwksUrl
         case .startURL: evidence.serviceProvider.signInUrl
         default: nil
         }
