@@ -59,8 +59,7 @@ extension SignInSession.State {
 
 extension CallScope {
     /// An event about a sign-in: who, through what, and what was wrong; not what was asserted.
-    fileprivate func record(_ type: EventType, of session: SignInSession, in transaction: any TenantTransaction) throws
-    {
+    func record(_ type: EventType, of session: SignInSession, in transaction: any TenantTransaction) throws {
         try record(
             type, of: session.organizationId, in: transaction.events,
             targets: [
@@ -92,6 +91,8 @@ private struct SignInEventRecord: Encodable {
     var idpId: String?
     var email: String?
     var diagnosis: Diagnosis?
+    var loggedOutAt: Timestamp?
+    var logout: SessionLogout?
 
     init(_ session: SignInSession) {
         id = session.id
@@ -104,5 +105,7 @@ private struct SignInEventRecord: Encodable {
         idpId = session.profile?.user.idpId
         email = session.profile?.user.email
         diagnosis = session.diagnosis.map { Diagnosis(code: $0.code, title: $0.title, side: $0.side) }
+        loggedOutAt = session.loggedOutAt
+        logout = session.logout
     }
 }

@@ -39,6 +39,10 @@ package struct SignInSession: Sendable, Codable, Hashable {
     package var checks: [SignInCheck]
     package var diagnosis: SignInDiagnosis?
     package var profile: SignOnProfile?
+    /// When single logout ended who was signed in.
+    package var loggedOutAt: Timestamp?
+    /// The last single logout, or the one under way.
+    package var logout: SessionLogout?
 
     package init(
         id: SignInSessionID, connectionId: ConnectionID, organizationId: OrganizationID, origin: Origin, test: Bool,

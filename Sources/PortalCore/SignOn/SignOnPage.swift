@@ -32,19 +32,30 @@ enum SignOnPage {
     static func redirect(_ start: SignOnStart, session: SignInSessionID? = nil) -> ForwardedReply {
         switch start.method {
         case .get:
-            return ForwardedReply(
-                status: 303, headers: [.init("Location", start.url), .init("Cache-Control", "no-store")],
-                sessionId: session)
+            var reply = redirect(to: start.url)
+            reply.sessionId = session
+            return reply
         case .post:
-            let fields = (start.form ?? [:]).sorted { $0.key < $1.key }
-                .map { "<input type=\"hidden\" name=\"\(escape($0.key))\" value=\"\(escape($0.value))\">" }.joined()
-            return page(
-                "Continue to sign in",
-                "<p>If nothing happens, press the button.</p>"
-                    + "<form method=\"post\" action=\"\(escape(start.url))\">\(fields)<button autofocus>Continue</button></form>"
-                    + "<script>\(submission)</script>",
-                status: 200, session: session, formTarget: start.url)
+            var reply = form("Continue to sign in", start.url, start.form ?? [:])
+            reply.sessionId = session
+            return reply
         }
+    }
+
+    static func redirect(to url: String) -> ForwardedReply {
+        ForwardedReply(status: 303, headers: [.init("Location", url), .init("Cache-Control", "no-store")])
+    }
+
+    /// A form that is posted by itself where scripts run, and by its button elsewhere.
+    static func form(_ title: String, _ url: String, _ fields: [String: String]) -> ForwardedReply {
+        let inputs = fields.sorted { $0.key < $1.key }
+            .map { "<input type=\"hidden\" name=\"\(escape($0.key))\" value=\"\(escape($0.value))\">" }.joined()
+        return page(
+            title,
+            "<p>If nothing happens, press the button.</p>"
+                + "<form method=\"post\" action=\"\(escape(url))\">\(inputs)<button autofocus>Continue</button></form>"
+                + "<script>\(submission)</script>",
+            status: 200, formTarget: url)
     }
 
     /// The end: back to the application with the code, or a page that says what is wrong.
@@ -59,9 +70,10 @@ enum SignOnPage {
                 reply.code = code
                 return reply
             }
-            return ForwardedReply(
-                status: 303, headers: [.init("Location", target), .init("Cache-Control", "no-store")],
-                sessionId: session.id, code: code)
+            var reply = redirect(to: target)
+            reply.sessionId = session.id
+            reply.code = code
+            return reply
         }
         if session.state == .testSucceeded {
             return page(
@@ -159,7 +171,7 @@ enum SignOnPage {
         URLComponents(string: url)?.scheme?.lowercased() == "http" ? "https: http:" : "https:"
     }
 
-    private static func adding(_ parameters: KeyValuePairs<String, String?>, to url: String) -> String? {
+    static func adding(_ parameters: KeyValuePairs<String, String?>, to url: String) -> String? {
         guard var components = URLComponents(string: url) else { return nil }
         var items = components.percentEncodedQueryItems ?? []
         for (name, value) in parameters {

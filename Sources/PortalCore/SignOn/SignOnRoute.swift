@@ -6,7 +6,7 @@
 
 /// Which of our sign-on addresses a request was made to.
 enum SignOnRoute: Sendable {
-    /// What an identity provider sends to the redirect URI, as it came.
+    /// What an identity provider sends through a browser, as it came.
     enum Callback: Sendable {
         case query(String)
         case form([UInt8])
@@ -17,6 +17,7 @@ enum SignOnRoute: Sendable {
 
     case metadata(ConnectionID)
     case assertionConsumer(ConnectionID)
+    case singleLogout(ConnectionID, Callback)
     /// The keys of an OpenID Connect client.
     case keySet(ConnectionID)
     case callback(Callback)
@@ -37,6 +38,12 @@ enum SignOnRoute: Sendable {
             switch path[2] {
             case "metadata": self = request.method == "GET" ? .metadata(id) : .wrongMethod(allowed: "GET")
             case "acs": self = request.method == "POST" ? .assertionConsumer(id) : .wrongMethod(allowed: "POST")
+            case "slo":
+                switch request.method {
+                case "GET": self = .singleLogout(id, .query(query))
+                case "POST": self = .singleLogout(id, .form(request.body))
+                default: self = .wrongMethod(allowed: "GET, POST")
+                }
             default: return nil
             }
         case ("oidc", 2) where path[1] == "callback":

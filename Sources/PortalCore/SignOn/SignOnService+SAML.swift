@@ -29,22 +29,15 @@ extension SignOnService {
             options.signRequests ?? idp.wantAuthnRequestsSigned ? try await signer(of: connection.id) : nil
         let relayState = try RelayState(session.description)
         let key = Array(SHA256.hash(data: Array(id.rawValue.utf8)))
-        if endpoint.binding == SAMLBinding.httpPOST.rawValue {
-            let form = try request.postForm(relayState: relayState, signedBy: signer)
-            return OutgoingRequest(
-                method: .post, url: form.url, form: Dictionary(form.fields.map { ($0.name, $0.value) }) { $1 }, key: key
-            )
-        }
-        return OutgoingRequest(
-            method: .get, url: try request.redirectURL(relayState: relayState, signedBy: signer), key: key)
+        let message = try SignOnMessage(request, over: endpoint.binding, relayState: relayState, signedBy: signer)
+        return OutgoingRequest(method: message.method, url: message.url, form: message.form, key: key)
     }
 
-    private func signer(of id: ConnectionID) async throws -> SAMLSigner {
+    func signer(of id: ConnectionID) async throws -> SAMLSigner {
         guard let primary = try await keys.keys(.serviceProviderSigning, of: id).first,
-            let der = Base64URL.decode(primary.der), let certificate = try? X509Certificate(der: der)
+            let signer = await keyReader.signer(primary)
         else { throw Self.unusableKey }
-        return try SAMLSigner(
-            privateKey: SAMLPrivateKey(der: try keys.privateKey(of: primary)), certificate: certificate)
+        return signer
     }
 
     static let unusableKey = PortalError(
@@ -69,6 +62,9 @@ extension SignOnService {
         }
         let metadata = ServiceProviderMetadata(
             entityID: urls.entityId, assertionConsumerURLs: [urls.acsUrl],
+            singleLogout: [
+                .init(binding: .httpRedirect, url: urls.sloUrl), .init(binding: .httpPOST, url: urls.sloUrl),
+            ],
             signingCertificates: try await certificates(.serviceProviderSigning),
             encryptionCertificates: try await certificates(.serviceProviderEncryption),
             signsRequests: wantsSigned ?? false,
@@ -126,17 +122,15 @@ extension SignOnService {
         let options = connection.setup.options
         var expectations = ResponseExpectations(
             identityProvider: idp.entityId, serviceProvider: urls.entityId, consumerURL: urls.acsUrl,
-            certificates: connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)
-                .compactMap { Base64URL.decode($0.der).flatMap { try? X509Certificate(der: $0) } },
+            certificates: await keyReader.certificates(
+                connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)),
             requestIDs: pending == nil ? [] : requestID.map { [$0] } ?? [],
             allowsUnsolicited: options.allowIdpInitiated, clockSkew: options.clockSkewSeconds,
             policy: ResponsePolicy(
                 algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
                 requiresSignedAssertion: options.requireSignedAssertion,
                 requiresEncryption: options.requireEncryptedAssertion))
-        expectations.decryptionKeys = addressee.credentials.primaryFirst.compactMap { credential in
-            (try? keys.privateKey(of: credential)).flatMap { try? SAMLPrivateKey(der: $0) }
-        }
+        expectations.decryptionKeys = await keyReader.decryptionKeys(addressee.credentials)
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
         var outcome = Outcome(
@@ -152,6 +146,7 @@ extension SignOnService {
             outcome.asserted = AssertedAttributes(
                 nameId: assertion.nameID.map { .init(value: $0.value, format: $0.format) },
                 attributes: assertion.attributes.map { ($0.name, $0.values) })
+            outcome.subject = SessionSubject.Identity(assertion)
             let key = SHA256.hash(data: Array("\(assertion.issuer)\n\(assertion.id)".utf8))
             outcome.replay = (Array(key), Timestamp(assertion.usableUntil))
         }
@@ -218,7 +213,7 @@ extension SAMLSettings {
 
 extension SAMLBindingError {
     /// Stable.
-    fileprivate var code: String {
+    var code: String {
         switch self {
         case .tooLarge: "too_large"
         case .malformedForm: "malformed_form"

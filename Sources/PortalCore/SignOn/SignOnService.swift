@@ -12,6 +12,7 @@ package struct SignOnService: Sendable {
     let providers: ProviderCatalog
     let homeRealm: HomeRealmService
     let keys: ServiceProviderKeyService
+    let keyReader: SAMLKeyReader
     let housekeeping: HousekeepingService
     let addresses: AddressPolicy
     let http: any HTTPExchange
@@ -29,6 +30,7 @@ package struct SignOnService: Sendable {
         self.providers = providers
         self.homeRealm = homeRealm
         self.keys = keys
+        keyReader = SAMLKeyReader(keys: keys)
         self.housekeeping = housekeeping
         self.addresses = addresses
         self.http = http
@@ -173,6 +175,7 @@ package struct SignOnService: Sendable {
         switch route {
         case .metadata(let id): return try await metadata(of: id, baseURL: current.baseURL)
         case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)
+        case .singleLogout(let id, let message): return try await takeLogout(message, for: id, current)
         case .keySet(let id): return try await keySet(of: id)
         case .callback(let parameters): return try await takeOpenID(parameters, current)
         case .resume(let id): return try await resume(id)
@@ -237,6 +240,8 @@ package struct SignOnService: Sendable {
         /// The answer as it is kept: what people may see of it.
         var response: JSON
         var asserted: AssertedAttributes?
+        /// As what the identity provider knows who signed in, for logout.
+        var subject: SessionSubject.Identity?
         /// Of an assertion that must not be accepted twice: its key, and until when it is kept.
         var replay: (key: [UInt8], until: Timestamp)?
         var evidence: SignInEvidence
@@ -309,6 +314,11 @@ package struct SignOnService: Sendable {
             } else {
                 session.profile = profile
                 if !session.test {
+                    if let subject = finished.subject {
+                        try transaction.sessionSubjects.insert(
+                            SessionSubject(
+                                sessionId: session.id, connectionId: session.connectionId, identity: subject))
+                    }
                     try transaction.signInCodes.insert(
                         SignInCode(
                             hash: made.hash, sessionId: session.id, state: pending?.state,

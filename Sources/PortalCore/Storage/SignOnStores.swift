@@ -36,6 +36,31 @@ package protocol PendingSignInStore {
     func nextExpiry() throws -> Timestamp?
 }
 
+/// As what identity providers know those who are signed in. Gone with the session, and with its logout.
+package protocol SessionSubjectStore {
+    func insert(_ subject: SessionSubject) throws
+    func get(_ session: SignInSessionID) throws -> SessionSubject?
+    /// Those of a connection with that key (``SessionSubject/Identity/key``), the newest session first, older ones than
+    /// `session`.
+    func find(
+        _ connection: ConnectionID, key: [UInt8], before session: SignInSessionID?, limit: Int
+    ) throws -> [SessionSubject]
+    func remove(_ session: SignInSessionID) throws
+}
+
+/// Logouts under way that were begun by us, one per session.
+package protocol PendingLogoutStore {
+    /// Replaces an earlier one of the same session.
+    func put(_ pending: PendingLogout) throws
+    func find(key: [UInt8]) throws -> PendingLogout?
+    /// Removes it; false if it is gone already, so that of several answers only one can have it.
+    func remove(key: [UInt8]) throws -> Bool
+    /// Those whose time was over at that moment, earliest first.
+    func expired(at time: Timestamp, limit: Int) throws -> [PendingLogout]
+    /// When the next one's time is over.
+    func nextExpiry() throws -> Timestamp?
+}
+
 /// What was accepted once and must not be accepted again.
 package protocol ReplayStore {
     /// Keeps the key until the time; false if it is kept already. Atomic, also across processes.

@@ -22,7 +22,7 @@ enum WebRoute: Sendable, Hashable {
             case "jwks": self = .signOn("jwks")
             case "callback": self = .signOn("callback")
             case "start": self = .signOn("start")
-            case "logout": self = .signOn("logout")
+            case "slo": self = .signOn("slo")
             default: self = .signOn("other")
             }
         }

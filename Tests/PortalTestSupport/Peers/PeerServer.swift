@@ -120,10 +120,14 @@ package struct PeerServer: Sendable {
 
     /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go
     /// to a URL with the prefix. Returns that request: `method`, `url`, `body`, `fields`.
+    ///
+    /// - Parameter cookies: a file that keeps cookies from one time to the next; none are kept without it.
     package static func browse(
-        _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:]
+        _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:],
+        cookies: String? = nil
     ) async throws -> JSON {
-        let (output, command) = try await browser(url, post: form, ["--stop", prefix], fill: fill)
+        let (output, command) = try await browser(
+            url, post: form, ["--stop", prefix] + (cookies.map { ["--cookies", $0] } ?? []), fill: fill)
         guard command.succeeded, let request = output["request"] else { throw lost(command) }
         return request
     }
