@@ -23,6 +23,7 @@ extension SignInSession {
 
 extension JSON {
     fileprivate var bounded: JSON {
+        if case .object(let object) = self { return .object(object.bounded) }
         var left = SignInSession.maximumValues
         return bounded(&left)
     }
@@ -47,9 +48,13 @@ extension JSON {
 }
 
 extension JSONObject {
+    /// Each member within bounds of its own, so that a large one does not take the others' place.
     fileprivate var bounded: JSONObject {
-        var left = SignInSession.maximumValues
-        return bounded(&left)
+        JSONObject(
+            members.prefix(SignInSession.maximumEntries).map { member in
+                var left = SignInSession.maximumValues
+                return Member(key: member.key.bounded, value: member.value.bounded(&left))
+            })
     }
 
     fileprivate func bounded(_ left: inout Int) -> JSONObject {

@@ -143,7 +143,7 @@ extension SignOnService {
         put("iss", response.issuer.map(JSON.string))
         if let token = report.unverifiedIDToken {
             var shown = JSONObject()
-            for name in ["iss", "aud", "azp", "exp", "iat", "nbf", "auth_time", "acr", "tid"] {
+            for name in ["iss", "azp", "exp", "iat", "nbf", "auth_time", "acr", "tid", "aud"] {
                 if let value = token.claims?[name] { shown[name] = value }
             }
             put("idToken", .object(shown))

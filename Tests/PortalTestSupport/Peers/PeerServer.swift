@@ -126,7 +126,8 @@ package struct PeerServer: Sendable {
         _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:],
         cookies: String? = nil
     ) async throws -> JSON {
-        let (output, command) = try await browser(url, post: form, ["--stop", prefix], fill: fill, cookies: cookies)
+        let (output, command) = try await browser(
+            url, post: form, ["--stop", prefix] + (cookies.map { ["--cookies", $0] } ?? []), fill: fill)
         guard command.succeeded, let request = output["request"] else { throw lost(command) }
         return request
     }
@@ -160,12 +161,11 @@ package struct PeerServer: Sendable {
     }
 
     private static func browser(
-        _ url: String, post form: JSONObject, _ more: [String], fill: [String: String], cookies: String? = nil
+        _ url: String, post form: JSONObject, _ more: [String], fill: [String: String]
     ) async throws -> (JSON, FinishedCommand) {
         guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
         let answers =
             fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] }
-            + (cookies.map { ["--cookies", $0] } ?? [])
             + form.members.flatMap { ["--post", "\($0.key)=\($0.value.stringValue ?? "")"] }
         let command = try await FinishedCommand.run(
             python, ["\(ProjectFiles.root)/Tests/Peers/browser.py", url] + more + answers,
