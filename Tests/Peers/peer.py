@@ -120,6 +120,26 @@ def add_controls(app, behaviour, changed=lambda: None):
         return jsonify(behaviour)
 
 
+def add_saml_controls(app, idp):
+    """What both SAML identity providers have: service providers and certificates."""
+    from flask import jsonify, request
+
+    @app.post("/sp-metadata")
+    def sp_metadata():
+        return jsonify(entityId=idp.add_sp(request.get_data(as_text=True)))
+
+    @app.post("/certificates")
+    def certificates():
+        wanted = request.get_json(force=True)
+        pem = idp.keys.make(wanted["name"], wanted.get("notBeforeDays", -1), wanted.get("notAfterDays", 365))
+        idp.changed()
+        return jsonify(name=wanted["name"], certificate=pem)
+
+    @app.get("/certificates/<name>")
+    def certificate(name):
+        return jsonify(name=name, certificate=idp.keys.certificate(name))
+
+
 class KeyPairs:
     """RSA-2048 keys with certificates signed by themselves, by name, as PEM files; made when first asked for."""
 

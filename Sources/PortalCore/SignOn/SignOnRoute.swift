@@ -27,7 +27,9 @@ enum SignOnRoute: Sendable {
         guard request.url.utf8.count <= Self.maximumLength else { return nil }
         let (target, query) = Self.split(request.url)
         guard let start = target.ranges(of: "/sso/").last else { return nil }
-        let path = target[start.upperBound...].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        var path = target[start.upperBound...].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // An ACS URL that was entered with a slash at its end: the response is refused, and the record says why.
+        if path.count == 4, path[0] == "saml", path[2] == "acs", path[3].isEmpty { path.removeLast() }
         switch (path.first, path.count) {
         case ("saml", 3):
             guard let id = ConnectionID(path[1]) else { return nil }

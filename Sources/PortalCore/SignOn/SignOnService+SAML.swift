@@ -80,26 +80,24 @@ extension SignOnService {
     // MARK: The response
 
     func takeSAML(
-        _ request: ForwardedRequest, for id: ConnectionID, _ current: SettingsService.Current
+        _ request: ForwardedRequest, for addressed: ConnectionID, _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
-        let urls = ServiceProviderURLs(id, baseURL: current.baseURL)
         let received: Result<ReceivedSAMLMessage, SAMLBindingError>
         do throws(SAMLBindingError) {
-            let message = try HTTPPOSTBinding.message(inForm: request.body)
-            received = message.kind == .response ? .success(message) : .failure(.noMessage)
+            received = .success(try HTTPPOSTBinding.message(inForm: request.body))
         } catch {
             received = .failure(error)
         }
         let message = try? received.get()
         let requestID = message.flatMap { RequestReference.inResponseTo($0.xml) }
         let now = gate.surroundings.now()
-        let found = try? await gate.store.read(id.tenant) { transaction -> (SignOnConnection, PendingSignIn?)? in
+        let found = try? await gate.store.read(addressed.tenant) { transaction -> (SignOnConnection, PendingSignIn?)? in
             let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
             var pending = try key.flatMap { try transaction.pendingSignIns.find(key: $0) }
-            if let one = pending, one.connectionId != id || one.expiresAt <= now { pending = nil }
+            if let one = pending, one.expiresAt <= now { pending = nil }
             let found =
                 try pending.map { try transaction.connections.signOn($0) }
-                ?? transaction.connections.signOn(id, .live)
+                ?? transaction.connections.signOn(addressed, .live)
             guard let connection = found, connection.protocol == .saml
             else { return nil }
             return (connection, pending)
@@ -107,6 +105,9 @@ extension SignOnService {
         guard let (connection, pending) = found ?? nil, case .saml(let idp) = connection.setup.settings else {
             return SignOnPage.notFound()
         }
+        // Of the sign-in that was begun, should its answer have gone to another connection's address.
+        let id = connection.id
+        let urls = ServiceProviderURLs(id, baseURL: current.baseURL)
         var evidence = SignInEvidence(
             providerId: connection.providerId, protocol: .saml, serviceProvider: urls, setup: connection.setup,
             checks: [], now: now)
@@ -140,6 +141,18 @@ extension SignOnService {
         var outcome = Outcome(
             checks: Self.refusals(of: connection, pending) + report.checks.map { SignInCheck($0) },
             response: Self.record(of: report, message), evidence: evidence)
+        if message.kind != .response {
+            outcome.checks.append(
+                SignInCheck(
+                    name: "binding", outcome: .failed, code: "saml.binding.no_response",
+                    expected: "a form with SAMLResponse", received: "a form with SAMLRequest"))
+        }
+        if addressed != id {
+            outcome.checks.append(
+                SignInCheck(
+                    name: "destination", outcome: .failed, code: "saml.destination.mismatch", expected: urls.acsUrl,
+                    received: ServiceProviderURLs(addressed, baseURL: current.baseURL).acsUrl))
+        }
         if options.requireSignedResponse, let assertion = report.assertion, assertion.signed == .assertion {
             outcome.checks.append(
                 SignInCheck(

@@ -11,6 +11,8 @@ package struct PeerServer: Sendable {
     /// It did not get ready.
     package struct Failed: Error, CustomStringConvertible {
         package var description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// Whether tests that need such a server run: it is installed, or its absence must be noticed because this is CI.
@@ -74,6 +76,9 @@ package struct PeerServer: Sendable {
         return value
     }
 
+    /// Where the server's own addresses are, such as `/behaviour`.
+    package func controlURL() throws -> String { try fact(facts["controlUrl"] == nil ? "baseUrl" : "controlUrl") }
+
     /// Switches what the server does.
     package func behave(_ changes: JSONObject) async throws {
         try await control("/behaviour", .object(changes))
@@ -83,7 +88,7 @@ package struct PeerServer: Sendable {
     @discardableResult
     package func control(_ path: String, _ json: JSON) async throws -> LoopbackClient.Answer {
         let answer = try await LoopbackClient.send(
-            "POST", try fact("baseUrl") + path, fields: [("Content-Type", "application/json")],
+            "POST", try controlURL() + path, fields: [("Content-Type", "application/json")],
             body: Array(json.description.utf8))
         guard answer.status == 200 else {
             throw Failed(description: "\(path): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")

@@ -71,6 +71,14 @@ extension DiagnosisRules {
         let missing = context.evidence.missingAttributes
         guard let rule = missing.first(where: { $0.target == "email" }) ?? missing.first else { return nil }
         let isOpenID = context.evidence.protocol == .oidc
+        // What was to come from there could not: that comes first.
+        if isOpenID,
+            let check = context.evidence.checks.first(where: {
+                $0.name.hasPrefix("userinfo.") && $0.outcome == .warning
+            })
+        {
+            return userInfoRefused(check, context)
+        }
         let kind = isOpenID ? "claim" : "attribute"
         let prefix = isOpenID ? "oidc.claims" : "saml.attributes"
         let names = context.evidence.attributeNames
@@ -148,7 +156,17 @@ extension DiagnosisRules {
         let address = context.evidence.email
         let domain = address?.split(separator: "@").last.map(String.init) ?? check.received
         let domains = context.evidence.domains
-        let ours = domains.isEmpty ? "none yet" : DiagnosisText.list(domains)
+        guard !domains.isEmpty else {
+            return context.diagnosis(
+                "policy.no_verified_domain", "No domain of this organisation is verified yet",
+                """
+                The person's e-mail address is in the domain \(context.shown(domain ?? "")), and only addresses in \
+                verified domains may sign in. Add that domain to the organisation and verify it. To let anybody in whom \
+                \(context.provider) knows, switch on “Allow unverified domains” for this connection.
+                """,
+                side: .serviceProvider, current: domain, evidence: ["verifiedDomains": []])
+        }
+        let ours = DiagnosisText.list(domains)
         return context.diagnosis(
             "policy.email_domain", "The e-mail address is not in a domain of this organisation",
             """
@@ -223,6 +241,8 @@ extension DiagnosisText {
         func rank(_ name: String) -> Int {
             let short = shortName(name).lowercased().filter { $0.isLetter || $0.isNumber }
             switch short {
+            // email_verified says something about an address, and is none.
+            case _ where short.contains("verified"): return 0
             case "email", "emailaddress", "mail": return 5
             case _ where short.contains("email"): return 4
             case _ where short.contains("mail"): return 3
