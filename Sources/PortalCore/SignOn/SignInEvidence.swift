@@ -42,6 +42,8 @@ package struct SignInEvidence: Sendable {
     package var missingAttributes: [SignOnAttributeRule] = []
     /// Names of the attributes or claims that came.
     package var attributeNames: [String] = []
+    /// What the token endpoint granted of the scopes, if it said so.
+    package var grantedScopes: [String]?
     /// Of the person, where it was asserted and verified.
     package var email: String?
     /// The organisation's verified domains.

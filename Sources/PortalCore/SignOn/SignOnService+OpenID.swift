@@ -105,6 +105,7 @@ extension SignOnService {
             providerId: connection.providerId, protocol: .oidc,
             serviceProvider: ServiceProviderURLs(connection.id, baseURL: current.baseURL), setup: setup, checks: [],
             now: clock())
+        evidence.grantedScopes = report.tokens?.scopes
         if let failure = report.failure {
             evidence.openID = SignInEvidence.OpenID(
                 point: failure.point, error: failure.providerError?.code,

@@ -210,7 +210,8 @@ extension DiagnosisRules {
         return context.diagnosis(
             "saml.status.\(word.code)", word.title,
             "\(word.explanation(context))\(said)\(log)", side: word.side, field: word.field,
-            current: codes.isEmpty ? check.received : codes.joined(separator: " / "), correct: word.correct(context),
+            current: word.current(context) ?? (codes.isEmpty ? check.received : codes.joined(separator: " / ")),
+            correct: word.correct(context),
             evidence: facts)
     }
 }
@@ -287,8 +288,22 @@ private enum StatusWord: String {
         }
     }
 
+    /// What this connection asks for, where that is what the provider does not have.
+    func current(_ context: DiagnosisContext) -> String? {
+        let options = context.evidence.setup.options
+        return switch self {
+        case .invalidNameIDPolicy: options.nameIdFormat
+        case .noAuthnContext: options.requestedAuthnContext?.joined(separator: ", ")
+        default: nil
+        }
+    }
+
     func correct(_ context: DiagnosisContext) -> String? {
         switch self {
+        // One that the metadata offer and that lasts.
+        case .invalidNameIDPolicy:
+            context.saml?.nameIdFormats.first { $0.hasSuffix(":persistent") }
+                ?? context.saml?.nameIdFormats.first { !$0.hasSuffix(":transient") }
         case .unsupportedBinding, .requester, .requestUnsupported: context.evidence.serviceProvider.acsUrl
         default: nil
         }

@@ -207,10 +207,10 @@ extension DiagnosisRules {
                 )
             case .tls:
                 (
-                    "tls", "The \(what) has no valid TLS certificate",
+                    "tls", "There is no valid TLS connection to the \(what)",
                     """
-                    Its certificate has expired, is for another name, or is from an authority that is not trusted. \
-                    Renew it with a complete chain.
+                    Its certificate has expired, is for another name, or is from an authority that is not trusted: \
+                    renew it with a complete chain. Or what answers there speaks no TLS at all.
                     """
                 )
             case .timeout:

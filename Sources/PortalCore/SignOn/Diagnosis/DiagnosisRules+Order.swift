@@ -26,12 +26,12 @@ extension DiagnosisRules {
         guard context.evidence.timedOut else { return nil }
         let isOpenID = context.evidence.protocol == .oidc
         let known = (context.module?.signInErrors(for: context.evidence.protocol) ?? []).filter(\.staysAtProvider)
-        let possible = known.isEmpty ? ProviderSignInError.silent(for: context.evidence.protocol) : known
+        let possible = known.isEmpty ? context.silentErrors : known
         let entries = possible.map { error -> JSON in
             let place = error.field.flatMap { context.place($0) }
             var entry: JSONObject = [
                 "symptom": .string(error.mark), "code": .string(error.code), "title": .string(error.title),
-                "remedy": .string(error.explanation),
+                "remedy": .string(error.explanation), "side": .string(error.side.rawValue),
             ]
             if let place { entry["consolePath"] = .string(place.path) }
             if let label = place?.label { entry["field"] = .string(label) }
@@ -51,8 +51,6 @@ extension DiagnosisRules {
             \(context.capitalProvider) shows these errors without telling us: \
             \(DiagnosisText.list(possible.map(\.mark))). What each means is listed with this session.
             """
-        // Whoever tests a connection knows whether they gave up, and sees the error.
-        let field: DiagnosisField? = known.isEmpty ? (isOpenID ? .redirectURI : .acsURL) : nil
         return context.diagnosis(
             "\(isOpenID ? "oidc" : "saml").timed_out", "No answer came back from the identity provider",
             """
@@ -61,7 +59,7 @@ extension DiagnosisRules {
             showed an error on its own page. \(listed) Its log tells what happened\
             \(context.place(.log).map { ": \($0.path)" } ?? "").
             """,
-            side: context.evidence.test ? .identityProvider : .user, field: field,
-            correct: context.correctValue(of: field), evidence: ["possibleErrors": .array(entries)])
+            // Whoever tests a connection knows whether they gave up, and sees the error.
+            side: context.evidence.test ? .identityProvider : .user, evidence: ["possibleErrors": .array(entries)])
     }
 }

@@ -131,7 +131,22 @@ extension DiagnosisRules {
         let hint = candidate.map {
             " \(context.shown($0)) is probably the e-mail address: rename it, or assign it under Attribute map here."
         }
+        if let notMapped = notMapped(rule, names, context) { return notMapped }
         let scopes = context.evidence.setup.options.scopes
+        if let granted = context.evidence.grantedScopes, isOpenID, !granted.contains("email"),
+            scopes?.contains("email") ?? true
+        {
+            let asked = (["openid"] + (scopes ?? ["email", "profile"])).joined(separator: " ")
+            return context.diagnosis(
+                "oidc.claims.scope_not_granted", "The provider did not grant the scope email",
+                """
+                We asked for the scopes “\(asked)”, granted were \
+                \(context.shown(granted.joined(separator: " "))): without email, no e-mail address comes. \
+                \(context.instruction(.scopes, "allow the scope email for this client"))
+                """,
+                side: .identityProvider, field: .scopes, current: granted.joined(separator: " "), correct: asked,
+                evidence: facts)
+        }
         let scope =
             isOpenID && scopes.map { !$0.contains("email") } ?? false
             ? " This connection does not ask for the scope email: add it to its options." : ""
@@ -145,6 +160,31 @@ extension DiagnosisRules {
             """,
             side: scope.isEmpty ? .identityProvider : .serviceProvider, field: .emailAttribute, current: candidate,
             correct: right, evidence: facts)
+    }
+
+    /// The address came under a name that this provider uses, and this connection's own map does not look for it.
+    private static func notMapped(
+        _ rule: SignOnAttributeRule, _ names: [String], _ context: DiagnosisContext
+    ) -> SignInDiagnosis? {
+        let evidence = context.evidence
+        guard evidence.setup.attributeMap != nil,
+            let usual = context.module?.standardAttributeMap(for: evidence.protocol).rules
+                .first(where: { $0.target == rule.target })?.sources.first(where: names.contains)
+        else { return nil }
+        let isOpenID = evidence.protocol == .oidc
+        var diagnosis = context.diagnosis(
+            isOpenID ? "oidc.claims.not_mapped" : "saml.attributes.not_mapped",
+            "The attribute map does not look for “\(DiagnosisText.shortName(usual))”, which came",
+            """
+            “\(rule.target)” has no value. This connection's own attribute map looks for it in \
+            \(context.sources(of: rule.target)); \(context.provider) sent it as \(context.shown(usual)), as it usually \
+            does. Add that name under Attribute map here, or return to the standard map.
+            """,
+            side: .serviceProvider, current: rule.sources.joined(separator: ", "), correct: usual,
+            evidence: context.attributeFacts)
+        diagnosis.consolePath = "This connection → Attribute map"
+        diagnosis.field = rule.target
+        return diagnosis
     }
 
     // MARK: Policy
@@ -164,7 +204,7 @@ extension DiagnosisRules {
                 verified domains may sign in. Add that domain to the organisation and verify it. To let anybody in whom \
                 \(context.provider) knows, switch on “Allow unverified domains” for this connection.
                 """,
-                side: .serviceProvider, current: domain, evidence: ["verifiedDomains": []])
+                side: .serviceProvider, current: "none", correct: domain, evidence: ["verifiedDomains": []])
         }
         let ours = DiagnosisText.list(domains)
         return context.diagnosis(

@@ -5,6 +5,8 @@ extension ProviderSignInError {
         identityProtocol == .oidc ? openID : saml
     }
 
+    fileprivate static let unsignedRequest = "saml.silent.unsigned_request"
+
     private static let saml: [ProviderSignInError] = [
         ProviderSignInError(
             "saml.silent.unknown_entity_id", mark: "Service provider, relying party or application unknown",
@@ -18,7 +20,7 @@ extension ProviderSignInError {
                 "Enter our ACS URL there letter by letter; http, a slash at the end or another host is another URL.",
             field: .acsURL, staysAtProvider: true),
         ProviderSignInError(
-            "saml.silent.unsigned_request", mark: "Request not signed, or its signature not valid",
+            unsignedRequest, mark: "Request not signed",
             title: "The identity provider wants signed requests",
             explanation: """
                 Switch on “Sign requests” for this connection and hand our metadata over again, which have the \
@@ -26,10 +28,14 @@ extension ProviderSignInError {
                 """,
             side: .serviceProvider, staysAtProvider: true),
         ProviderSignInError(
+            "saml.silent.not_authenticated", mark: "Wrong user name or password, account locked",
+            title: "The user could not authenticate",
+            explanation: "Sign in with an account that works elsewhere.", side: .user, staysAtProvider: true),
+        ProviderSignInError(
             "saml.silent.not_allowed", mark: "Access denied, user not assigned",
             title: "The user may not use this application",
             explanation: "Assign the user, or one of the user's groups, to the application there.",
-            side: .identityProvider, field: .assignments, staysAtProvider: true),
+            field: .assignments, staysAtProvider: true),
     ]
 
     private static let openID: [ProviderSignInError] = [
@@ -44,9 +50,22 @@ extension ProviderSignInError {
             explanation: "Copy the client ID there and enter it here; it belongs to exactly this issuer.",
             side: .serviceProvider, field: .clientID, staysAtProvider: true),
         ProviderSignInError(
+            "oidc.silent.not_authenticated", mark: "Wrong user name or password, account locked",
+            title: "The user could not authenticate",
+            explanation: "Sign in with an account that works elsewhere.", side: .user, staysAtProvider: true),
+        ProviderSignInError(
             "oidc.silent.not_allowed", mark: "Access denied, user not assigned",
             title: "The user may not use this application",
             explanation: "Assign the user, or one of the user's groups, to the client there.",
             field: .assignments, staysAtProvider: true),
     ]
+}
+
+extension DiagnosisContext {
+    /// What may have happened at an identity provider of which nothing special is known.
+    var silentErrors: [ProviderSignInError] {
+        let errors = ProviderSignInError.silent(for: evidence.protocol)
+        let signs = evidence.setup.options.signRequests ?? saml?.wantAuthnRequestsSigned ?? false
+        return signs ? errors.filter { $0.code != ProviderSignInError.unsignedRequest } : errors
+    }
 }

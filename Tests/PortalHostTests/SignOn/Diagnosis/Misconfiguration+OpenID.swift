@@ -38,12 +38,11 @@ extension Misconfiguration {
 
     private static let clients: [Misconfiguration] = [
         client(
-            "Redirect URI registered with a slash at its end", "oidc.timed_out", there, field: Console.redirectURI,
-            correct: "{redirectUri}", page: "redirect_uri",
+            "Redirect URI registered with a slash at its end", "oidc.silent.unknown_redirect_uri", there,
+            field: Console.redirectURI, correct: "{redirectUri}", page: "redirect_uri",
             ["redirect_uris": [.string(redirectURI + "/")]]),
         Misconfiguration(
-            "Client ID that the provider does not know", "oidc.timed_out", there, field: Console.redirectURI,
-            correct: "{redirectUri}"
+            "Client ID that the provider does not know", "oidc.silent.unknown_client", here, field: Console.clientID
         ) { scene in
             try await scene.stranded(on: "Unknown Client ID", from: scene.other)
         },
@@ -55,8 +54,8 @@ extension Misconfiguration {
             "oidc.token.invalid_client", here, field: Console.clientSecret, now: "invalid_client",
             ["token_endpoint_auth_method": "client_secret_post"]),
         client(
-            "Scope email not allowed for the client", "oidc.claims.email_missing", there, field: "email",
-            now: "preferred_username", correct: "email", ["allowed_scopes": ["openid", "profile"]]),
+            "Scope email not allowed for the client", "oidc.claims.scope_not_granted", there, field: Console.scopes,
+            now: "openid profile", correct: "openid email profile", ["allowed_scopes": ["openid", "profile"]]),
     ]
 
     // MARK: Answers
@@ -230,14 +229,13 @@ extension Misconfiguration {
 
     static let openIDProviderMock: [Misconfiguration] = [
         Misconfiguration(
-            "Client ID that the provider does not know", "oidc.timed_out", there, field: Console.redirectURI,
-            correct: "{redirectUri}"
+            "Client ID that the provider does not know", "oidc.silent.unknown_client", here, field: Console.clientID
         ) { scene in
             try await scene.stranded(on: "client_id", from: scene.other)
         },
         Misconfiguration(
-            "Redirect URI registered with a slash at its end", "oidc.timed_out", there, field: Console.redirectURI,
-            correct: "{redirectUri}"
+            "Redirect URI registered with a slash at its end", "oidc.silent.unknown_redirect_uri", there,
+            field: Console.redirectURI, correct: "{redirectUri}"
         ) { scene in
             let client = try await registered(at: scene.peer, redirectURI: redirectURI + "/")
             let moved = try await scene.connection(provider: "custom-oidc", ["oidc": .object(client)])

@@ -66,17 +66,17 @@ extension Misconfiguration {
             }
         },
         .silent(
-            "Requests are to be signed, and the metadata do not say so", "saml.timed_out", there,
-            field: Console.acsURL, correct: "{acsUrl}", page: "not signed correctly", ["wantAuthnRequestsSigned": true]),
+            "Requests are to be signed, and the metadata do not say so", "saml.silent.unsigned_request", here,
+            page: "not signed correctly", ["wantAuthnRequestsSigned": true]),
         Misconfiguration(
-            "The identity provider does not know our entity ID", "saml.timed_out", there, field: Console.acsURL,
-            correct: "{acsUrl}"
+            "The identity provider does not know our entity ID", "saml.silent.unknown_entity_id", there,
+            field: Console.entityID, correct: "{entityId}"
         ) { scene in
             try await scene.stranded(on: "unknown service provider", from: scene.other)
         },
         Misconfiguration(
-            "ACS URL at the identity provider with a slash at its end", "saml.timed_out", there, field: Console.acsURL,
-            correct: "{acsUrl}"
+            "ACS URL at the identity provider with a slash at its end", "saml.silent.unknown_acs_url", there,
+            field: Console.acsURL, correct: "{acsUrl}"
         ) { scene in
             try await scene.registered({ $0.replacing("/acs\"", with: "/acs/\"") }) {
                 try await scene.stranded(on: "is not an assertion consumer service")
@@ -202,11 +202,11 @@ extension Misconfiguration {
     private static let ourSAML: [Misconfiguration] = [
         .ours(
             "A NameID format is asked for here that is not offered", "saml.status.invalid_name_id_policy", here,
-            field: Console.nameID, now: "Responder / InvalidNameIDPolicy",
+            field: Console.nameID, now: "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", correct: persistent,
             ["nameIdFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"]),
         .ours(
             "A way of authenticating is asked for here that is not offered", "saml.status.no_authn_context", here,
-            now: "Responder / NoAuthnContext",
+            now: "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
             ["requestedAuthnContext": ["urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"]]),
         .metadata(
             "Metadata of another application given here", "saml.issuer.mismatch", here, field: Console.issuer,
@@ -218,8 +218,8 @@ extension Misconfiguration {
                 ]
             ]),
         Misconfiguration(
-            "The attribute map here looks for another name", "saml.attributes.email_missing", there, field: "email",
-            now: "email", correct: "workMail"
+            "The attribute map here looks for another name", "saml.attributes.not_mapped", here, field: "email",
+            now: "workMail", correct: "email"
         ) { scene in
             .refused(
                 try await scene.tested(
@@ -290,7 +290,8 @@ extension Misconfiguration {
 
     /// Nobody's domain is verified, and only verified ones may sign in.
     static let unverifiedDomain = Misconfiguration(
-        "The organisation has no verified domain", "policy.no_verified_domain", here, now: "example.com"
+        "The organisation has no verified domain", "policy.no_verified_domain", here, now: "none",
+        correct: "example.com"
     ) { scene in
         func allowAnyDomain(_ isAllowed: Bool) async throws {
             _ = try await scene.scene.host.call(

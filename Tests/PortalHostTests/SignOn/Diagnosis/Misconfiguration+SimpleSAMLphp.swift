@@ -59,7 +59,8 @@ extension Misconfiguration {
             }
         },
         Misconfiguration(
-            "Our metadata were not handed over", "saml.timed_out", there, field: Console.acsURL, correct: "{acsUrl}"
+            "Our metadata were not handed over", "saml.silent.unknown_entity_id", there, field: Console.entityID,
+            correct: "{entityId}"
         ) { scene in
             try await scene.stranded(on: "Metadata not found", from: scene.other)
         },
@@ -115,18 +116,17 @@ extension Misconfiguration {
 
     private static let refusing: [Misconfiguration] = [
         .silent(
-            "Requests are to be signed, and ours are not", "saml.timed_out", there, field: Console.acsURL,
-            correct: "{acsUrl}", page: "no signature found",
+            "Requests are to be signed, and ours are not", "saml.silent.unsigned_request", here,
+            page: "no signature found",
             ["validateAuthnRequest": true]),
         Misconfiguration(
-            "The user is not on the list of the filter authorize", "saml.timed_out", there, field: Console.acsURL,
-            correct: "{acsUrl}"
+            "The user is not on the list of the filter authorize", "saml.silent.not_allowed", there
         ) { scene in
             try await scene.peer.behave(filter("authorize:Authorize", ["email": ["admin@example.com"]]))
             return try await scene.stranded(on: "Access forbidden")
         },
         Misconfiguration(
-            "The user's password is wrong", "saml.timed_out", there, field: Console.acsURL, correct: "{acsUrl}"
+            "The user's password is wrong", "saml.silent.not_authenticated", "user"
         ) { scene in
             try await scene.stranded(on: "the login was refused", fill: ["username": "ada", "password": "guessed"])
         },

@@ -19,6 +19,7 @@ struct Misconfiguration: Sendable {
     static let here = "service_provider"
 
     let situation: String
+    /// Of the diagnosis; where the identity provider kept the browser, of the entry among those that may be the reason.
     let code: String
     let side: String
     let field: String?
