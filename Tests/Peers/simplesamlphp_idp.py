@@ -83,12 +83,7 @@ DEFAULTS = {
     # SimpleSAMLphp's own settings of every service provider, and of itself, instead of what the switches above make
     "spSettings": {},
     "idpSettings": {},
-    # of the whole process
-    "clockOffsetSeconds": 0,
 }
-
-# Its clock is moved by libfaketime, which looks into a file at each call.
-FAKETIME = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))), None)
 
 # Every file of the configuration reads its values from a file of JSON beside it, so that a change needs no new process.
 CONFIG_PHP = "<?php $config = json_decode(file_get_contents(__DIR__ . '/{name}.json'), true);\n"
@@ -129,17 +124,8 @@ class IdentityProvider:
         draft.write_text(json.dumps(value))
         draft.replace(target)
 
-    def set_clock(self):
-        offset = self.behaviour["clockOffsetSeconds"]
-        if offset and FAKETIME is None:
-            raise Refused("libfaketime is missing: scripts/install test")
-        draft = self.path / "clock.draft"
-        draft.write_text(f"{offset:+d}\n")
-        draft.replace(self.path / "clock")
-
     def configure(self):
         behaviour = self.behaviour
-        self.set_clock()
         self.put(
             "config",
             {
@@ -259,20 +245,9 @@ def start_php(root, path, port):
 
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
-    environment = {**os.environ, "SIMPLESAMLPHP_CONFIG_DIR": str(path)}
-    if FAKETIME is not None:
-        environment.update(
-            {
-                "LD_PRELOAD": str(FAKETIME),
-                "FAKETIME_TIMESTAMP_FILE": str(path / "clock"),
-                "FAKETIME_NO_CACHE": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "NO_FAKE_STAT": "1",
-            }
-        )
     return subprocess.Popen(
         ["php", *PHP_SETTINGS, "-S", f"127.0.0.1:{port}", "-t", str(root / "www")],
-        env=environment,
+        env={**os.environ, "SIMPLESAMLPHP_CONFIG_DIR": str(path)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=(path / "php.log").open("w"),

@@ -150,13 +150,18 @@ package struct HousekeepingService: Sendable {
                         continue
                     }
                     session.state = .timedOut
-                    if let connection = try transaction.connections.signOn(pending.connectionId, pending.slot) {
+                    // Of staged edits that were taken back meanwhile nothing is left.
+                    let connection =
+                        try transaction.connections.signOn(pending.connectionId, pending.slot)
+                        ?? transaction.connections.signOn(pending.connectionId, .live)
+                    if let connection {
                         var evidence = SignInEvidence(
                             providerId: connection.providerId, protocol: connection.protocol,
                             serviceProvider: ServiceProviderURLs(connection.id, baseURL: baseURL),
                             setup: connection.setup, checks: [], now: scope.now)
                         evidence.timedOut = true
                         evidence.test = session.test
+                        evidence.requestWasSigned = session.request?["url"]?.stringValue?.contains("&Signature=")
                         session.diagnosis = diagnoser.diagnosis(of: evidence)
                     }
                     session.endedAt = scope.now

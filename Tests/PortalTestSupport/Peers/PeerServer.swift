@@ -22,9 +22,10 @@ package struct PeerServer: Sendable {
 
     /// Runs a test's body with a server, which is ended afterwards by its own process identifier.
     package static func run<Result>(
-        _ script: String, _ arguments: [String] = [], body: (PeerServer) async throws -> Result
+        _ script: String, _ arguments: [String] = [], environment: [String: String] = [:],
+        body: (PeerServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await PeerServer(script, arguments)
+        let server = try await PeerServer(script, arguments, environment)
         do {
             let result = try await body(server)
             await server.stop()
@@ -35,11 +36,11 @@ package struct PeerServer: Sendable {
         }
     }
 
-    private init(_ script: String, _ arguments: [String]) async throws {
+    private init(_ script: String, _ arguments: [String], _ environment: [String: String]) async throws {
         guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: Self.absence) }
         let process = try ChildProcess(
             python, arguments: ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments,
-            environment: ProjectFiles.environment, errorOutput: .captured)
+            environment: ProjectFiles.environment.merging(environment) { $1 }, errorOutput: .captured)
         self.process = process
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         // A thread, because it blocks; it ends with the program.

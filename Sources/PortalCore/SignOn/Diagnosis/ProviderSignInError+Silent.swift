@@ -7,6 +7,8 @@ extension ProviderSignInError {
 
     fileprivate static let unsignedRequest = "saml.silent.unsigned_request"
 
+    fileprivate static let requestSignature = "saml.silent.request_signature"
+
     private static let saml: [ProviderSignInError] = [
         ProviderSignInError(
             "saml.silent.unknown_entity_id", mark: "Service provider, relying party or application unknown",
@@ -27,6 +29,16 @@ extension ProviderSignInError {
                 certificate; or switch the requirement off there.
                 """,
             side: .serviceProvider, staysAtProvider: true),
+        ProviderSignInError(
+            requestSignature, mark: "Signature of the request not valid",
+            title: "The identity provider has another certificate of ours",
+            explanation: "Our key was renewed since, or it has another connection's metadata: hand ours over again.",
+            staysAtProvider: true),
+        ProviderSignInError(
+            "saml.silent.clock", mark: "Request too old, expired or not yet valid",
+            title: "The identity provider's clock is wrong",
+            explanation: "It takes our request for an old or a future one: synchronise the clock of its machine (NTP).",
+            staysAtProvider: true),
         ProviderSignInError(
             "saml.silent.not_authenticated", mark: "Wrong user name or password, account locked",
             title: "The user could not authenticate",
@@ -65,7 +77,10 @@ extension DiagnosisContext {
     /// What may have happened at an identity provider of which nothing special is known.
     var silentErrors: [ProviderSignInError] {
         let errors = ProviderSignInError.silent(for: evidence.protocol)
-        let signs = evidence.setup.options.signRequests ?? saml?.wantAuthnRequestsSigned ?? false
-        return signs ? errors.filter { $0.code != ProviderSignInError.unsignedRequest } : errors
+        let options = evidence.setup.options
+        let signs =
+            evidence.requestWasSigned == true || options.signRequests ?? saml?.wantAuthnRequestsSigned ?? false
+        let impossible = signs ? ProviderSignInError.unsignedRequest : ProviderSignInError.requestSignature
+        return errors.filter { $0.code != impossible }
     }
 }

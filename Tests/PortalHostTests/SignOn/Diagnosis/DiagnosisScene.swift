@@ -12,14 +12,19 @@ struct DiagnosisScene: Sendable {
     let peer: PeerServer
     /// What a person types at the identity provider.
     let login: [String: String]
+    /// The identity provider's.
+    let clock: FakeTime?
     /// What stands for the braces of expected texts, beside what belongs to a connection.
     private let places: [(name: String, value: String)]
 
-    init(_ scene: SignOnScene, _ peer: PeerServer, other: String, login: [String: String] = [:]) async throws {
+    init(_ scene: SignOnScene, _ peer: PeerServer, other: String, login: [String: String] = [:], clock: FakeTime? = nil)
+        async throws
+    {
         self.scene = scene
         self.other = SignOnScene(host: scene.host, organization: scene.organization, connection: other)
         self.peer = peer
         self.login = login
+        self.clock = clock
         var places: [(name: String, value: String)] = []
         for name in peer.facts["ssoUrl"] == nil ? [] : ["first", "second", "another"] {
             let answer = try await peer.read("/certificates/\(name)")
@@ -97,9 +102,9 @@ struct DiagnosisScene: Sendable {
 
     /// Begins a test sign-in of which the browser does not come back, because the identity provider shows this.
     func stranded(
-        on page: String, from: SignOnScene? = nil, fill: [String: String]? = nil
+        on page: String, from: SignOnScene? = nil, fill: [String: String]? = nil, staged: Bool = false
     ) async throws -> Misconfiguration.Outcome {
-        let begun = try await (from ?? scene).call("connections/test")
+        let begun = try await (from ?? scene).call("connections/test", ["staged": .bool(staged)])
         let url = try #require(begun["url"]?.stringValue)
         do {
             let request = try await PeerServer.browse(
@@ -138,7 +143,7 @@ struct DiagnosisScene: Sendable {
         _ = try await new.call("connections/setMetadata", filled(metadata))
         _ = try await new.call("connections/activate", ["skipTest": true])
         if peer.facts["ssoUrl"] != nil { try await peer.register(try await new.metadata()) }
-        return try await DiagnosisScene(new, peer, other: other.connection, login: login)
+        return try await DiagnosisScene(new, peer, other: other.connection, login: login, clock: clock)
     }
 }
 

@@ -68,6 +68,9 @@ extension Misconfiguration {
         .silent(
             "Requests are to be signed, and the metadata do not say so", "saml.silent.unsigned_request", here,
             page: "not signed correctly", ["wantAuthnRequestsSigned": true]),
+        .requestKey(
+            "Requests are signed, and the identity provider has another certificate of ours",
+            on: "not signed correctly", [:]),
         Misconfiguration(
             "The identity provider does not know our entity ID", "saml.silent.unknown_entity_id", there,
             field: Console.entityID, correct: "{entityId}"
@@ -186,12 +189,8 @@ extension Misconfiguration {
     // MARK: Times
 
     private static let timed: [Misconfiguration] = [
-        .provider(
-            "Its clock is an hour ahead", "saml.clock.ahead", there, now: "3600 seconds ahead",
-            correct: "at most 180 seconds of difference", seconds: 3600, ["clockOffsetSeconds": 3600]),
-        .provider(
-            "Its clock is two hours behind", "saml.clock.behind", there, now: "7200 seconds behind",
-            correct: "at most 180 seconds of difference", seconds: 7200, ["clockOffsetSeconds": -7200]),
+        .clock("Its clock is an hour ahead", "saml.clock.ahead", now: "3600 seconds ahead", off: 3600),
+        .clock("Its clock is two hours behind", "saml.clock.behind", now: "7200 seconds behind", off: -7200),
         .provider(
             "Assertions end before they are issued", "saml.not_on_or_after.lifetime", there,
             now: "-600 seconds", correct: "300 seconds", seconds: 600, ["lifetimeSeconds": -600]),

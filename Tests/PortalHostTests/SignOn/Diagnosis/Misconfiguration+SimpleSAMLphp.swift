@@ -87,12 +87,8 @@ extension Misconfiguration {
         .ours(
             "Encryption is required here, and switched off there", "saml.encryption.not_encrypted", there,
             field: Console.encryption, now: "Not encrypted", correct: "Encrypted", ["requireEncryptedAssertion": true]),
-        .provider(
-            "Its clock is ten minutes ahead (libfaketime)", "saml.clock.ahead", there, now: "600 seconds ahead",
-            correct: "at most 180 seconds of difference", seconds: 600, ["clockOffsetSeconds": 600]),
-        .provider(
-            "Its clock is an hour behind (libfaketime)", "saml.clock.behind", there, now: "3600 seconds behind",
-            correct: "at most 180 seconds of difference", seconds: 3600, ["clockOffsetSeconds": -3600]),
+        .clock("Its clock is ten minutes ahead", "saml.clock.ahead", now: "600 seconds ahead", off: 600),
+        .clock("Its clock is an hour behind", "saml.clock.behind", now: "3600 seconds behind", off: -3600),
         .provider(
             "The filter AttributeLimit leaves the e-mail address out", "saml.attributes.email_missing", there,
             field: "email", correct: "email", filter("core:AttributeLimit", ["0": "id", "1": "firstName"])),
@@ -118,6 +114,9 @@ extension Misconfiguration {
         .silent(
             "Requests are to be signed, and ours are not", "saml.silent.unsigned_request", here,
             page: "no signature found",
+            ["validateAuthnRequest": true]),
+        .requestKey(
+            "Requests are signed, and SimpleSAMLphp has another certificate of ours", on: "validate",
             ["validateAuthnRequest": true]),
         Misconfiguration(
             "The user is not on the list of the filter authorize", "saml.silent.not_allowed", there
@@ -150,11 +149,11 @@ extension Misconfiguration {
             }
         },
         Misconfiguration(
-            "An hour old: its clock is behind, and no request of ours can tell (libfaketime)",
+            "An hour old: its clock is behind, and no request of ours can tell",
             "saml.not_on_or_after.expired", there, now: "{notOnOrAfter}"
         ) { scene in
             let open = try await scene.openConnection()
-            try await open.peer.behave(["clockOffsetSeconds": -3600])
+            try #require(open.clock).set(seconds: -3600)
             return .refused(try await open.begunThere(as: open.scene.entity))
         },
         Misconfiguration(

@@ -1,5 +1,6 @@
 import PortalTestSupport
 import StrictJSON
+import Testing
 
 /// Something that an administrator got wrong, at the identity provider or here, and what must be said of it.
 ///
@@ -55,6 +56,18 @@ struct Misconfiguration: Sendable {
         }
     }
 
+    /// The clock of the identity provider's machine.
+    static func clock(
+        _ situation: String, _ code: String, now current: String, off seconds: Int
+    ) -> Misconfiguration {
+        Misconfiguration(
+            situation, code, there, now: current, correct: "at most 180 seconds of difference", seconds: abs(seconds)
+        ) { scene in
+            try #require(scene.clock).set(seconds: seconds)
+            return .refused(try await scene.signIn())
+        }
+    }
+
     /// Options of ours, tried as an administrator tries them: staged, and in a test sign-in.
     static func ours(
         _ situation: String, _ code: String, _ side: String, field: String? = nil, now current: String? = nil,
@@ -86,6 +99,22 @@ struct Misconfiguration: Sendable {
         Misconfiguration(situation, code, side, field: field, correct: correct) { scene in
             try await scene.peer.behave(scene.filled(behaviour))
             return try await scene.stranded(on: page)
+        }
+    }
+
+    /// Requests are signed with a key other than the one that the identity provider was told of.
+    static func requestKey(_ situation: String, on page: String, _ behaviour: JSONObject) -> Misconfiguration {
+        Misconfiguration(situation, "saml.silent.request_signature", there) { scene in
+            let signing = /use="signing".*?<ds:X509Certificate>([^<]*)</.dotMatchesNewlines()
+            let mine = try #require(try await scene.scene.metadata().firstMatch(of: signing)).1
+            let others = try #require(try await scene.other.metadata().firstMatch(of: signing)).1
+            return try await scene.registered({ $0.replacing(mine, with: others) }) {
+                try await scene.peer.behave(behaviour)
+                _ = try await scene.scene.call("connections/update", ["options": ["signRequests": true]])
+                let outcome = try await scene.stranded(on: page, staged: true)
+                _ = try await scene.scene.call("connections/staged/discard")
+                return outcome
+            }
         }
     }
 }
