@@ -27,7 +27,7 @@ for library in ("saml2", "idpyoidc", "cryptojwt", "oidc_provider_mock", "authlib
     logging.getLogger(library).setLevel(logging.CRITICAL)
 
 # Where libfaketime moves the clock, time.sleep fails; what waits for an event does not.
-if "FAKETIME_TIMESTAMP_FILE" in os.environ:
+if "FAKETIME" in os.environ:
     time.sleep = threading.Event().wait
 
 

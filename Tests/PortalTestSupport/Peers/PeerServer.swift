@@ -4,6 +4,8 @@ package import StrictJSON
 
 /// A server of `Tests/Peers`, started for a test on a free port of 127.0.0.1. See `Tests/Peers/README.md`.
 package struct PeerServer: Sendable {
+    /// The program, in `Tests/Peers`.
+    package let script: String
     /// What the server said when it was ready.
     package let facts: JSONObject
     private let process: ChildProcess
@@ -42,6 +44,7 @@ package struct PeerServer: Sendable {
             python, arguments: ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments,
             environment: ProjectFiles.environment.merging(environment) { $1 }, errorOutput: .captured)
         self.process = process
+        self.script = script
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         // A thread, because it blocks; it ends with the program.
         Thread.detachNewThread {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Another time of day for a whole process and all that it starts, by libfaketime. The monotonic clock stays as it is.
-package struct FakeTime: Sendable {
+package enum FakeTime {
     /// Nil if it is not installed.
     package static let library: String? = {
         let root = "/usr/lib"
@@ -10,30 +10,16 @@ package struct FakeTime: Sendable {
             .first { FileManager.default.fileExists(atPath: $0) }
     }()
 
-    private let folder: TemporaryDirectory
-    private var file: String { folder.path + "/offset" }
-
-    /// A clock that is right, until ``set(seconds:)``.
-    package init() throws {
-        folder = try TemporaryDirectory()
-        try set(seconds: 0)
-    }
-
-    /// Moves the clock of the processes that were started with this, from their next look at it on.
-    package func set(seconds: Int) throws {
-        try (seconds < 0 ? "\(seconds)" : "+\(seconds)").write(toFile: file, atomically: true, encoding: .utf8)
-    }
-
-    /// What a process must be started with.
+    /// What a process must be started with for its clock to be off by some seconds, behind if they are negative.
     ///
     /// A Swift program does not see its arguments then (libfaketime moves the environment, from which the standard library
     /// finds them): the host takes its options from the environment.
-    package func environment() throws -> [String: String] {
-        guard let library = Self.library else {
+    package static func environment(off seconds: Int) throws -> [String: String] {
+        guard let library else {
             throw ProjectFiles.Missing(description: "scripts/install test installs libfaketime")
         }
         return [
-            "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1",
+            "LD_PRELOAD": library, "FAKETIME": seconds < 0 ? "\(seconds)" : "+\(seconds)",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1",
         ]
     }

@@ -12,19 +12,16 @@ struct DiagnosisScene: Sendable {
     let peer: PeerServer
     /// What a person types at the identity provider.
     let login: [String: String]
-    /// The identity provider's.
-    let clock: FakeTime?
     /// What stands for the braces of expected texts, beside what belongs to a connection.
     private let places: [(name: String, value: String)]
 
-    init(_ scene: SignOnScene, _ peer: PeerServer, other: String, login: [String: String] = [:], clock: FakeTime? = nil)
+    init(_ scene: SignOnScene, _ peer: PeerServer, other: String, login: [String: String] = [:])
         async throws
     {
         self.scene = scene
         self.other = SignOnScene(host: scene.host, organization: scene.organization, connection: other)
         self.peer = peer
         self.login = login
-        self.clock = clock
         var places: [(name: String, value: String)] = []
         for name in peer.facts["ssoUrl"] == nil ? [] : ["first", "second", "another"] {
             let answer = try await peer.read("/certificates/\(name)")
@@ -129,21 +126,38 @@ struct DiagnosisScene: Sendable {
         return result
     }
 
+    /// The same on a machine of its own, whose clock is wrong.
+    func withClock<Result>(
+        off seconds: Int, _ body: (DiagnosisScene) async throws -> Result
+    ) async throws -> Result {
+        try await PeerServer.run(peer.script, environment: try FakeTime.environment(off: seconds)) { peer in
+            if isOpenID { try await peer.control("/clients", .object(Misconfiguration.client)) }
+            return try await body(try await DiagnosisScene(scene, peer, other: other.connection, login: login))
+        }
+    }
+
+    private var isOpenID: Bool { peer.facts["ssoUrl"] == nil }
+
     /// Another connection to the same identity provider, with its present metadata, live.
-    func connection(provider: String, _ metadata: JSONObject? = nil) async throws -> DiagnosisScene {
+    func connection(provider: String? = nil, _ metadata: JSONObject? = nil) async throws -> DiagnosisScene {
+        let provider = provider ?? (isOpenID ? "custom-oidc" : "custom-saml")
         let made = try await scene.host.call(
             "connections/create",
             [
                 "organizationId": .string(scene.organization), "providerId": .string(provider),
-                "protocol": .string(peer.facts["ssoUrl"] == nil ? "oidc" : "saml"),
+                "protocol": .string(isOpenID ? "oidc" : "saml"),
             ])
         let id = try #require(made["id"]?.stringValue)
         let new = SignOnScene(host: scene.host, organization: scene.organization, connection: id)
-        let metadata = try metadata ?? ["metadataUrl": .string(try peer.fact("metadataUrl"))]
+        let usual: JSONObject =
+            isOpenID
+            ? ["oidc": Misconfiguration.openID(issuer: try peer.fact("issuer"))]
+            : ["metadataUrl": .string(try peer.fact("metadataUrl"))]
+        let metadata = metadata ?? usual
         _ = try await new.call("connections/setMetadata", filled(metadata))
         _ = try await new.call("connections/activate", ["skipTest": true])
-        if peer.facts["ssoUrl"] != nil { try await peer.register(try await new.metadata()) }
-        return try await DiagnosisScene(new, peer, other: other.connection, login: login, clock: clock)
+        if !isOpenID { try await peer.register(try await new.metadata()) }
+        return try await DiagnosisScene(new, peer, other: other.connection, login: login)
     }
 }
 

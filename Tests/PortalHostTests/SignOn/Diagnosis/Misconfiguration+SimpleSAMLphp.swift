@@ -152,9 +152,10 @@ extension Misconfiguration {
             "An hour old: its clock is behind, and no request of ours can tell",
             "saml.not_on_or_after.expired", there, now: "{notOnOrAfter}"
         ) { scene in
-            let open = try await scene.openConnection()
-            try #require(open.clock).set(seconds: -3600)
-            return .refused(try await open.begunThere(as: open.scene.entity))
+            try await scene.withClock(off: -3600) { scene in
+                let open = try await scene.openConnection()
+                return .refused(try await open.begunThere(as: open.scene.entity))
+            }
         },
         Misconfiguration(
             "The answer of the identity provider's page is sent again", "saml.replay.replayed", "user"
@@ -170,7 +171,7 @@ extension Misconfiguration {
 extension DiagnosisScene {
     /// A connection that takes answers nobody asked for.
     fileprivate func openConnection() async throws -> DiagnosisScene {
-        let open = try await connection(provider: "custom-saml")
+        let open = try await connection()
         _ = try await open.scene.call("connections/update", ["options": ["allowIdpInitiated": true]])
         _ = try await open.scene.call("connections/staged/apply", ["skipTest": true])
         return open

@@ -63,8 +63,7 @@ struct Misconfiguration: Sendable {
         Misconfiguration(
             situation, code, there, now: current, correct: "at most 180 seconds of difference", seconds: abs(seconds)
         ) { scene in
-            try #require(scene.clock).set(seconds: seconds)
-            return .refused(try await scene.signIn())
+            try await scene.withClock(off: seconds) { .refused(try await $0.connection().signIn()) }
         }
     }
 

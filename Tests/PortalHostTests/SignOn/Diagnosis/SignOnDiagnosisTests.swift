@@ -13,14 +13,13 @@ import Testing
 struct SignOnDiagnosisTests {
     @Test("made with pysaml2")
     func pySAML2() async throws {
-        let clock = try FakeTime()
-        try await PeerServer.run("pysaml2_idp.py", environment: try clock.environment()) { idp in
+        try await PeerServer.run("pysaml2_idp.py") { idp in
             try await SignOnScene.run("saml", provider: "custom-saml") { scene in
                 try await connect(scene, ["metadataUrl": .string(try idp.fact("metadataUrl"))])
                 try await idp.register(try await scene.metadata())
                 let other = try await otherConnection(of: scene, .saml(idp))
                 try await judge(
-                    Misconfiguration.pySAML2, in: try await DiagnosisScene(scene, idp, other: other, clock: clock),
+                    Misconfiguration.pySAML2, in: try await DiagnosisScene(scene, idp, other: other),
                     .pySAML2)
             }
         }
@@ -28,8 +27,7 @@ struct SignOnDiagnosisTests {
 
     @Test("made with SimpleSAMLphp")
     func simpleSAMLphp() async throws {
-        let clock = try FakeTime()
-        try await PeerServer.run("simplesamlphp_idp.py", environment: try clock.environment()) { idp in
+        try await PeerServer.run("simplesamlphp_idp.py") { idp in
             try await SignOnScene.run("saml", provider: "custom-saml") { scene in
                 try await connect(scene, ["metadataUrl": .string(try idp.fact("metadataUrl"))])
                 try await idp.register(try await scene.metadata())
@@ -37,15 +35,14 @@ struct SignOnDiagnosisTests {
                 let login = ["username": "ada", "password": "ada-password"]
                 try await judge(
                     Misconfiguration.simpleSAMLphp,
-                    in: try await DiagnosisScene(scene, idp, other: other, login: login, clock: clock), .simpleSAMLphp)
+                    in: try await DiagnosisScene(scene, idp, other: other, login: login), .simpleSAMLphp)
             }
         }
     }
 
     @Test("made with idpyoidc")
     func idpyoidc() async throws {
-        let clock = try FakeTime()
-        try await PeerServer.run("idpyoidc_op.py", environment: try clock.environment()) { provider in
+        try await PeerServer.run("idpyoidc_op.py") { provider in
             try await SignOnScene.run("oidc", provider: "custom-oidc") { scene in
                 try await provider.control("/clients", .object(Misconfiguration.client))
                 try await connect(
@@ -53,7 +50,7 @@ struct SignOnDiagnosisTests {
                 let other = try await otherConnection(of: scene, .openID(provider))
                 try await judge(
                     Misconfiguration.idpyoidc,
-                    in: try await DiagnosisScene(scene, provider, other: other, clock: clock), .idpyoidc)
+                    in: try await DiagnosisScene(scene, provider, other: other), .idpyoidc)
             }
         }
     }
@@ -133,7 +130,6 @@ struct SignOnDiagnosisTests {
             } catch {
                 Issue.record("\(row.situation): \(error)")
             }
-            try scene.clock?.set(seconds: 0)
             if let usual { try await scene.peer.behave(usual) }
         }
         _ = try await scene.scene.profile(try await scene.signIn())
@@ -152,11 +148,9 @@ struct SignOnDiagnosisTests {
             sessions.filter { $0.session["state"] == "started" }.compactMap { $0.session["id"]?.stringValue })
         guard !waiting.isEmpty else { return }
         var ended: [String: JSON] = [:]
-        let clock = try FakeTime()
-        try clock.set(seconds: 360)
         let options = ["PORTAL_HOST_DATA": scene.scene.host.data, "PORTAL_HOST_BASE_URL": SignOnScene.portal]
         try await SpawnedHost.run(
-            data: scene.scene.host.data, environment: try clock.environment().merging(options) { $1 }
+            data: scene.scene.host.data, environment: try FakeTime.environment(off: 360).merging(options) { $1 }
         ) { host in
             _ = try await host.call(
                 "events/subscribe",
