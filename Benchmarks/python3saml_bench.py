@@ -30,7 +30,8 @@ def main():
         capture = json.load(file)
     settings = OneLogin_Saml2_Settings(capture["settings"])
     acs = urlsplit(capture["settings"]["sp"]["assertionConsumerService"]["url"])
-    request = {"https": "off", "http_host": acs.netloc, "script_name": acs.path, "get_data": {}, "post_data": {}}
+    https = "on" if acs.scheme == "https" else "off"
+    request = {"https": https, "http_host": acs.netloc, "script_name": acs.path, "get_data": {}, "post_data": {}}
     pairs = list(zip(capture["requests"], capture["responses"]))
 
     def verify(number):

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -31,7 +32,7 @@ LSP_INITIALIZE_FOLDER = json.dumps({
 LSP_INITIALIZED = json.dumps({"jsonrpc": "2.0", "method": "initialized", "params": {}})
 HOST_INITIALIZE = json.dumps({
     "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"clientInfo": {"name": "benchmark"}}})
-SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "tokens", "tenants"]
+SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "signins", "tokens", "tenants"]
 
 
 class Row:
@@ -114,8 +115,8 @@ class Host:
             results[answer["id"]] = answer["result"]
         return [results[first + index] for index in range(len(calls))]
 
-    def call(self, method, **params):
-        return self.call_all([(method, params)])[0]
+    def call(self, name, /, **params):
+        return self.call_all([(name, params)])[0]
 
 
 class Bench:
@@ -385,6 +386,115 @@ class Bench:
             self.rows.append(plain(f"providers/validateMetadata, {label}, {size:.1f} kB", rate, "/s"))
             self.rows.append(plain(f"providers/validateMetadata, {label}, round trip p50", p50, "µs"))
 
+    def per_cpu_second(self, command):
+        done = subprocess.run(PINNED + command, capture_output=True, text=True, timeout=300)
+        if done.returncode != 0:
+            sys.exit(f"table: {' '.join(command)}: {done.stderr.strip()[-800:]}")
+        words = done.stdout.split()
+        return float(words[words.index("per_cpu_second") + 1])
+
+    def captured_signins(self):
+        """Responses of pysaml2 to a connection of a prepared data directory, plain and encrypted; kept for a day, which is
+        how long they are valid."""
+        folder, count = self.work / "signins", self.rounds(2000, 300)
+        ready = folder / "complete"
+        if ready.exists() and not self.options.fresh:
+            age = time.time() - ready.stat().st_mtime
+            if age < 20 * 3600 and int(ready.read_text()) >= count:
+                return folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        python = ROOT / ".build/peers/bin/python"
+        capture = [str(python), str(ROOT / "Tests/Peers/capture.py")]
+        with Host(self.stdio(folder / "data") + ["--allow-address", "127.0.0.0/8"]) as host:
+            host.call("host/settings/update", baseUrl="https://portal.example.test", redirects={
+                "allowed": ["https://app.example.test"], "defaultSuccessUrl": "https://app.example.test/"})
+            organization = host.call("organizations/create", name="Sign-ins", allowAnyDomain=True)["id"]
+            for kind in ["plain", "encrypted"]:
+                connection = host.call(
+                    "connections/create", organizationId=organization, providerId="custom-saml", protocol="saml")["id"]
+                host.call("connections/update", connectionId=connection, options={"allowIdpInitiated": True})
+                acs = f"https://portal.example.test/sso/saml/{connection}/acs"
+                metadata = folder / f"{kind}-sp.xml"
+                metadata.write_text(host.call("sso/handle", method="GET", url=acs.replace("/acs", "/metadata"))["body"])
+                self.progress(f"capturing {count:,} {kind} responses")
+                command = capture + [str(folder / kind), "--count", str(count), "--sp-metadata", str(metadata)]
+                done = subprocess.run(
+                    command + (["--encrypt"] if kind == "encrypted" else []), capture_output=True, text=True)
+                if done.returncode != 0:
+                    sys.exit(f"table: {' '.join(command)}: {done.stderr.strip()[-800:]}")
+                host.call(
+                    "connections/setMetadata", connectionId=connection,
+                    metadataXml=(folder / kind / "idp.xml").read_text())
+                host.call("connections/activate", connectionId=connection, skipTest=True)
+                responses = json.loads((folder / kind / "capture.json").read_text())["responses"]
+                with open(folder / f"{kind}.requests", "w") as out:
+                    for text in responses:
+                        body = "SAMLResponse=" + urllib.parse.quote(text, safe="")
+                        out.write('{"jsonrpc":"2.0","id":%d,"method":"sso/handle","params":' + json.dumps({
+                            "method": "POST", "url": acs, "body": body,
+                            "headers": {"Content-Type": "application/x-www-form-urlencoded"}}) + "}\n")
+        # Our key stays in the host, so the yardsticks decrypt a response of the same kind for a key of their own.
+        subprocess.run(
+            capture + [str(folder / "encrypted-own"), "--encrypt"], check=True, capture_output=True, text=True)
+        ready.write_text(str(count))
+        return folder
+
+    def signins(self):
+        """Everything that a SAML response costs the host, from the forwarded request to the durable record and code."""
+        if not (ROOT / ".build/peers/.installed").exists():
+            self.notes.append("scripts/install test installs pysaml2, which makes the rows for sign-ins.")
+            return
+        folder, count = self.captured_signins(), self.rounds(2000, 300)
+        python_saml = self.work / "python3-saml/bin/python"
+        if not python_saml.exists():
+            self.notes.append("python3-saml is not installed: its rows are missing.")
+        seconds = self.rounds(3, 1)
+        for kind, own in [("plain", "plain"), ("encrypted", "encrypted-own")]:
+            key = ["-d", str(folder / own / "sp.key")] if kind == "encrypted" else []
+            raw_command = [str(self.tools / "xmlsecbench"), "-s", str(seconds)] + key + [
+                str(folder / own / "idp.crt"), str(folder / own / "response-1.xml")]
+            samples, raw, python = [], [], []
+            for number in range(self.rounds(5, 2)):
+                # A response is accepted once: each round gets a copy of the data before it.
+                data = self.scratch / f"signins-{kind}-{number}"
+                shutil.copytree(folder / "data", data)
+                samples.append(self.rpc(
+                    ["-R", str(folder / f"{kind}.requests"), "-n", "0", "-c", str(count), "-w", "64",
+                     "-I", HOST_INITIALIZE, "-s"], self.stdio(data))["per_second"])
+                if number == 0:
+                    self.check_signins(data, kind, count)
+                shutil.rmtree(data)
+                raw.append(self.per_cpu_second(raw_command))
+                if python_saml.exists():
+                    python.append(self.per_cpu_second([
+                        str(python_saml), str(HERE / "python3saml_bench.py"), "--seconds", str(seconds),
+                        str(folder / own / "capture.json")]))
+            rate = statistics.median(samples)
+            what = f"sso/handle, {kind} SAML response, 64 in flight"
+            self.rows.append(
+                at_least(what, rate, "/s", statistics.median(raw), "/s libxmlsec1, signature only", 0.7))
+            if python:
+                self.rows.append(at_least(what, rate, "/s", statistics.median(python), "/s python3-saml", 5))
+
+    def check_signins(self, data, kind, count):
+        """Were they sign-ins that succeeded? A refusal is quicker, and an answer like any other."""
+        with Host(self.stdio(data)) as host:
+            succeeded = 0
+            for organization in host.call("organizations/list")["data"]:
+                for connection in host.call("connections/list", organizationId=organization["id"])["data"]:
+                    cursor = None
+                    while True:
+                        page = host.call(
+                            "connections/sessions/list", connectionId=connection["id"], state="succeeded", limit=100,
+                            **({"cursor": cursor} if cursor else {}))
+                        succeeded += len(page["data"])
+                        cursor = page.get("nextCursor")
+                        if not cursor:
+                            break
+        if succeeded != count:
+            sys.exit(f"table: {succeeded} of {count} {kind} sign-ins succeeded")
+
     def tokens(self):
         """The library alone, beside OpenSSL; both on one core and in turns."""
         program = ROOT / ".build/release/IDTokenBench"
@@ -392,18 +502,11 @@ class Bench:
             self.notes.append("swift build -c release --product IDTokenBench makes the rows for ID tokens.")
             return
 
-        def measure(command):
-            done = subprocess.run(PINNED + command, capture_output=True, text=True, timeout=120)
-            if done.returncode != 0:
-                sys.exit(f"table: {' '.join(command)}: {done.stderr.strip()[-800:]}")
-            words = done.stdout.split()
-            return float(words[words.index("per_cpu_second") + 1])
-
         seconds = str(self.rounds(3, 1))
         for algorithm in ["rs256", "es256"]:
             pairs = [
-                (measure([str(program), "-s", seconds, algorithm]),
-                 measure([str(self.tools / "opensslbench"), "-s", seconds, algorithm]))
+                (self.per_cpu_second([str(program), "-s", seconds, algorithm]),
+                 self.per_cpu_second([str(self.tools / "opensslbench"), "-s", seconds, algorithm]))
                 for _ in range(self.rounds(5, 2))]
             figure, yardstick = (statistics.median(column) for column in zip(*pairs))
             self.rows.append(at_least(

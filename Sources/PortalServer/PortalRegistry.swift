@@ -54,6 +54,7 @@ package enum PortalRegistry {
         SSOStart.self,
         SSOHandle.self,
         SSOExchange.self,
+        SSOLogout.self,
         SSOPolicyGet.self,
         SSOPolicyPreview.self,
         SSOPolicySet.self,

@@ -30,8 +30,12 @@ final class Dispatcher: Sendable {
     private struct State: Sendable {
         var calls: [UInt64: Record] = [:]
         var numbers: [RequestID: UInt64] = [:]
-        /// Whether someone waits for the last call to finish.
+        /// Calls that are no longer in `calls` and whose answers are not in the queue yet.
+        var answering = 0
+        /// Whether someone waits for the last answer.
         var isIdleWanted = false
+
+        var isIdle: Bool { calls.isEmpty && answering == 0 }
     }
 
     private let registry: MethodRegistry
@@ -365,6 +369,7 @@ final class Dispatcher: Sendable {
             guard let record = state.calls.removeValue(forKey: number) else { return nil }
             // Free before the answer is on its way: the peer may use the id again as soon as it has read it.
             if let id = record.id, id != .null { state.numbers[id] = nil }
+            state.answering += 1
             return record
         }
         guard let record else { return }
@@ -392,7 +397,10 @@ final class Dispatcher: Sendable {
             if let ticket { scheduler.release(ticket) }
         }
         if case .success = outcome { record.context.followUps?.run() }
-        let isAwaited = state.withLock { $0.isIdleWanted && $0.calls.isEmpty }
+        let isAwaited = state.withLock { state in
+            state.answering -= 1
+            return state.isIdleWanted && state.isIdle
+        }
         if isAwaited { state.wake() }
     }
 
@@ -435,7 +443,7 @@ final class Dispatcher: Sendable {
     func waitUntilIdle(by deadline: Deadline) -> Bool {
         state.wait(until: deadline) { state in
             state.isIdleWanted = true
-            return state.calls.isEmpty ? true : nil
+            return state.isIdle ? true : nil
         } ?? false
     }
 

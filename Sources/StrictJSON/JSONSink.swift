@@ -60,7 +60,7 @@ final class JSONSink {
     }
 
     /// Writes a value whose containers open at a depth, and closes them.
-    func encode<Value: Encodable>(_ value: Value, depth: Int, path: JSONPathNode?) throws {
+    func encode<Value: Encodable>(_ value: Value, depth: Int, path: @autoclosure () -> JSONPathNode?) throws {
         if Value.self == String.self {
             JSONWriter.append(string: unsafeBitCast(value, to: String.self), to: &bytes)
             return
@@ -76,7 +76,7 @@ final class JSONSink {
             return write(unsafeBitCast(value, to: [String].self))
         }
         let start = bytes.count
-        try value.encode(to: JSONByteEncoder(sink: self, depth: depth, path: path))
+        try value.encode(to: JSONByteEncoder(sink: self, depth: depth, path: path()))
         close(to: depth)
         // A value that encodes nothing would leave a hole.
         if bytes.count == start { JSONWriter.append(literal: "{}", to: &bytes) }

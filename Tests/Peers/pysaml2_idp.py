@@ -186,6 +186,9 @@ class SwitchableServer(Server):
         self.session_index = assertion.authn_statement[0].session_index
         return assertion
 
+    def _issuer(self, entityid=None):
+        return super()._issuer(entityid or self.behaviour["issuer"])
+
     def _encrypt_assertion(self, encrypt_cert, sp_entity_id, response, node_xpath=None):
         """pysaml2 always takes 3DES here."""
         if not encrypt_cert:
@@ -465,8 +468,8 @@ class IdentityProvider:
             sign=enveloped,
             sign_alg=sign,
             digest_alg=digest,
-            in_response_to=message.id,
-            destination=destination,
+            in_response_to=self.behaviour["inResponseTo"] or message.id,
+            destination=self.behaviour["destination"] or destination,
         )
         return self.send(
             "SAMLResponse", binding, response, destination, fields.get("RelayState"), self.behaviour["signLogout"]
@@ -480,7 +483,7 @@ class IdentityProvider:
         sign, digest = SIGNING[self.behaviour["signingAlgorithm"]]
         destination = self.slo(sp, binding)
         _, message = self.current().create_logout_request(
-            destination,
+            self.behaviour["destination"] or destination,
             sp,
             name_id=session["nameId"],
             session_indexes=[session["index"]],

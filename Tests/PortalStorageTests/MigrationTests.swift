@@ -81,4 +81,40 @@ import Testing
             #expect(light?.setup.metadata?.source == .xml && light?.setup.metadata?.metadataXml == nil)
         }
     }
+
+    @Test func aSessionFromBeforeSingleLogoutStaysAndCanBeLoggedOut() async throws {
+        let workplace = try Workplace()
+        let tenant = TenantID(number: 0xABCD_0002)
+        let session = StoreSample.session(tenant, 1)
+        try await workplace.withStorage { storage in
+            _ = try await storage.subject(in: workplace).makeTenant(tenant.number)
+            try await storage.tenants.write(tenant) { transaction in
+                try transaction.connections.insert(StoreSample.connection(tenant, 1))
+                try transaction.signInSessions.insert(session)
+            }
+        }
+        // As version 2 had it.
+        let queue = try DatabaseQueue(path: workplace.database(tenant))
+        try await queue.write { database in
+            try database.execute(
+                sql: """
+                    DROP TABLE pendingLogout;
+                    DROP TABLE sessionSubject;
+                    ALTER TABLE signInSession DROP COLUMN logout;
+                    ALTER TABLE signInSession DROP COLUMN loggedOutAt;
+                    DELETE FROM grdb_migrations WHERE identifier = 'v3';
+                    PRAGMA user_version = 2;
+                    """)
+        }
+        try queue.close()
+        try await workplace.withStorage { storage in
+            let subject = StoreSample.subject(tenant, 1, name: "a")
+            let (found, kept) = try await storage.tenants.write(tenant) { transaction in
+                let found = try transaction.signInSessions.get(session.id)
+                try transaction.sessionSubjects.insert(subject)
+                return (found, try transaction.sessionSubjects.get(session.id))
+            }
+            #expect(found == session && kept == subject)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import RPC
 import StrictJSON
 import Testing
@@ -27,6 +28,39 @@ struct LifecycleTests {
         methods.gates["b"]?.open()
         methods.gates["a"]?.open()
         #expect(try await peer.rest().compactMap { $0["result"]?.stringValue }.sorted() == ["a", "b"])
+    }
+
+    @Test("an answer that is being made when the input ends is still sent")
+    func sendsAnswerInTheMaking() async throws {
+        struct Late: Error {}
+        var methods = SampleMethods(gates: ["a"])
+        let gate = methods.gates["a"]
+        methods.registry.register(MethodDefinition("late", summary: "Fails late.")) {
+            (_: EmptyObject, _) -> EmptyObject in
+            try await gate?.wait()
+            throw Late()
+        }
+        // A server that does not wait for it ends meanwhile; one that waits is let go after a moment.
+        let hasBegun = Gate()
+        let hasEnded = DispatchSemaphore(value: 0)
+        let configuration = RPCServer.Configuration(mapError: { _, _ in
+            hasBegun.open()
+            _ = hasEnded.wait(timeout: .now() + .milliseconds(200))
+            return .internalError
+        })
+        let peer = TestPeer(methods.registry, configuration: configuration)
+        peer.call(1, "late")
+        // When this is answered, the other waits at the gate, and goes on elsewhere than on the reading thread.
+        peer.call(2, "ping")
+        _ = try await peer.next()
+        gate?.open()
+        try await hasBegun.wait()
+        peer.closeInput()
+        async let status = peer.exitStatus()
+        let answers = try await peer.rest()
+        hasEnded.signal()
+        #expect(answers.map { $0["id"] } == [1])
+        #expect(try await status.code == 0)
     }
 
     @Test("the time for finishing is bounded: then requests are cancelled, and those that go on are abandoned")

@@ -122,10 +122,11 @@ struct LogoutTests {
         let partial = edited(
             success, "Value=\"\(status)Success\">",
             "Value=\"\(status)Success\"><samlp:StatusCode Value=\"\(status)PartialLogout\"></samlp:StatusCode>")
+        let other = edited(partial, "Value=\"\(status)Success\"", "Value=\"\(status)Responder\"")
         let failed = edited(success, "Value=\"\(status)Success\"", "Value=\"\(status)Responder\"")
         for (xml, outcome, check) in [
             (success, VerifiedLogoutResponse.Outcome.success, SAMLCheck.Outcome.passed),
-            (partial, .partialLogout, .warning), (failed, .failed, .warning),
+            (partial, .partialLogout, .warning), (other, .partialLogout, .warning), (failed, .failed, .warning),
         ] {
             for message in try idp.both(xml, kind: .response) {
                 let report = idp.verifier.response(message, answering: ["_mine", "_other"], now: now)

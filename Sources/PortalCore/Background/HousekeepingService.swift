@@ -87,6 +87,7 @@ package struct HousekeepingService: Sendable {
         let meanwhile = gate.surroundings.now().adding(seconds: Self.visitSeconds)
         try await environment.write { try $0.agenda.set(tenant, dueAt: meanwhile) }
         let timedOut = try await expireSignIns(in: tenant)
+        try await expireLogouts(in: tenant)
         try await noticeCertificates(in: tenant)
         try await forget(in: tenant)
         try await watch.refetch(in: tenant)
@@ -112,6 +113,7 @@ package struct HousekeepingService: Sendable {
             if let expiry = try transaction.pendingSignIns.nextExpiry() {
                 next = min(next, expiry, now.adding(seconds: Self.watchfulSeconds))
             }
+            if let expiry = try transaction.pendingLogouts.nextExpiry() { next = min(next, expiry) }
             for connection in try transaction.allConnections() {
                 if let check = connection.monitor?.nextCheckAt { next = min(next, check) }
                 for certificate in connection.live.certificates {
@@ -171,6 +173,24 @@ package struct HousekeepingService: Sendable {
             }
             total += count
             guard count == Self.batch else { return total }
+        }
+    }
+
+    /// Gives up logouts whose answer did not come in time.
+    private func expireLogouts(in tenant: TenantID) async throws {
+        let surroundings = gate.surroundings
+        let next = try await gate.store.read(tenant) { try $0.pendingLogouts.nextExpiry() }
+        guard let next, next <= surroundings.now() else { return }
+        while true {
+            let count = try await gate.store.write(tenant) { transaction in
+                let scope = CallScope.host(surroundings)
+                let expired = try transaction.pendingLogouts.expired(at: scope.now, limit: Self.batch)
+                for pending in expired where try transaction.pendingLogouts.remove(key: pending.key) {
+                    try transaction.failLogout(pending, .timedOut, scope)
+                }
+                return expired.count
+            }
+            guard count == Self.batch else { return }
         }
     }
 

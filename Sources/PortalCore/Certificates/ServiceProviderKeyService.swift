@@ -130,7 +130,7 @@ package struct ServiceProviderKeyService: Sendable {
 
 extension [ServiceProviderCredential] {
     /// The primary one, those announced, those that retire; each newest first.
-    fileprivate var primaryFirst: [ServiceProviderCredential] {
+    var primaryFirst: [ServiceProviderCredential] {
         filter { $0.role == .primary } + filter { $0.role == .staged } + filter { $0.role == .retiring }
     }
 }

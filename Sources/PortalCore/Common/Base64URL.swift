@@ -1,8 +1,13 @@
 /// Base64 with the URL-safe alphabet and no padding (RFC 4648 §5).
 package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    private static let values: [UInt8: UInt32] = Dictionary(
-        uniqueKeysWithValues: alphabet.enumerated().map { ($1, UInt32($0)) })
+    private static let invalid: UInt8 = 0xFF
+    /// Of each byte the value as a digit.
+    private static let values: [UInt8] = {
+        var table = [UInt8](repeating: invalid, count: 256)
+        for (value, character) in alphabet.enumerated() { table[Int(character)] = UInt8(value) }
+        return table
+    }()
 
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
@@ -24,11 +29,14 @@ package enum Base64URL {
     /// Nil for characters outside the alphabet, an impossible length, or bits left over that are not zero.
     package static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count / 4 * 3 + 2)
+        let values = values
         var bits: UInt32 = 0
         var count = 0
         for character in text.utf8 {
-            guard let value = values[character] else { return nil }
-            bits = bits << 6 | value
+            let value = values[Int(character)]
+            guard value != invalid else { return nil }
+            bits = bits << 6 | UInt32(value)
             count += 6
             if count >= 8 {
                 count -= 8

@@ -9,16 +9,16 @@ enum CrockfordBase32 {
         return table
     }()
 
-    static func encode(_ high: UInt64, _ low: UInt64) -> String {
-        String(unsafeUninitializedCapacity: length) { buffer in
-            var high = high
-            var low = low
-            for index in stride(from: length - 1, through: 0, by: -1) {
-                buffer[index] = alphabet[Int(low & 31)]
-                low = low >> 5 | high << 59
-                high >>= 5
-            }
-            return length
+    /// Writes the text to a buffer of at least that length.
+    static func encode(_ high: UInt64, _ low: UInt64, into buffer: UnsafeMutableBufferPointer<UInt8>) {
+        var high = high
+        var low = low
+        var index = length
+        while index > 0 {
+            index -= 1
+            buffer[index] = alphabet[Int(low & 31)]
+            low = low >> 5 | high << 59
+            high >>= 5
         }
     }
 

@@ -43,9 +43,13 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable,
     package var tenant: TenantID { TenantID(number: UInt32(truncatingIfNeeded: high << 16 | low >> 48)) }
 
     package var description: String {
-        var text = Kind.prefix + "_"
-        text += CrockfordBase32.encode(high, low)
-        return text
+        let prefix = Kind.prefix.utf8
+        return String(unsafeUninitializedCapacity: prefix.count + 1 + CrockfordBase32.length) { buffer in
+            let end = buffer.update(fromContentsOf: prefix)
+            buffer[end] = UInt8(ascii: "_")
+            CrockfordBase32.encode(high, low, into: UnsafeMutableBufferPointer(rebasing: buffer[(end + 1)...]))
+            return buffer.count
+        }
     }
 
     package static func < (lhs: Self, rhs: Self) -> Bool {

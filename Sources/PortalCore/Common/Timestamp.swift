@@ -19,22 +19,22 @@ extension Timestamp: LosslessStringConvertible {
         let date = CivilDate(daysSinceEpoch: days)
         return String(unsafeUninitializedCapacity: 24) { buffer in
             var position = 0
-            func put(_ value: Int64, _ digits: Int, _ separator: Character) {
+            func put(_ value: Int64, _ digits: Int, _ separator: UInt8) {
                 var value = value
                 for index in stride(from: position + digits - 1, through: position, by: -1) {
                     buffer[index] = UInt8(ascii: "0") + UInt8(value % 10)
                     value /= 10
                 }
-                buffer[position + digits] = separator.asciiValue ?? 0
+                buffer[position + digits] = separator
                 position += digits + 1
             }
-            put(date.year, 4, "-")
-            put(date.month, 2, "-")
-            put(date.day, 2, "T")
-            put(inDay / 3_600_000, 2, ":")
-            put(inDay / 60_000 % 60, 2, ":")
-            put(inDay / 1000 % 60, 2, ".")
-            put(inDay % 1000, 3, "Z")
+            put(date.year, 4, UInt8(ascii: "-"))
+            put(date.month, 2, UInt8(ascii: "-"))
+            put(date.day, 2, UInt8(ascii: "T"))
+            put(inDay / 3_600_000, 2, UInt8(ascii: ":"))
+            put(inDay / 60_000 % 60, 2, UInt8(ascii: ":"))
+            put(inDay / 1000 % 60, 2, UInt8(ascii: "."))
+            put(inDay % 1000, 3, UInt8(ascii: "Z"))
             return position
         }
     }

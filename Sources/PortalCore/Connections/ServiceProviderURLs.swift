@@ -4,6 +4,8 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
     package var entityId: String
     /// SAML assertion consumer service.
     package var acsUrl: String
+    /// SAML single logout service, for both bindings and for requests and responses.
+    package var sloUrl: String
     package var metadataUrl: String
     /// OpenID Connect redirect URI, one for all connections (`state` tells them apart).
     package var redirectUri: String
@@ -13,6 +15,7 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
     package init(_ connection: ConnectionID, baseURL: String) {
         entityId = "\(baseURL)/sso/saml/\(connection)/metadata"
         acsUrl = "\(baseURL)/sso/saml/\(connection)/acs"
+        sloUrl = "\(baseURL)/sso/saml/\(connection)/slo"
         metadataUrl = entityId
         redirectUri = Self.redirectURI(baseURL)
         signInUrl = "\(baseURL)/sso/start?connectionId=\(connection)"

@@ -93,7 +93,7 @@ extension IdentityProtocol {
     package var placeholders: Set<SetupPlaceholder> {
         let own: Set<SetupPlaceholder> =
             switch self {
-            case .saml: [.acsURL, .serviceProviderEntityID, .serviceProviderMetadataURL, .signInURL]
+            case .saml: [.acsURL, .singleLogoutURL, .serviceProviderEntityID, .serviceProviderMetadataURL, .signInURL]
             case .oidc: [.redirectURI, .signInURL]
             case .scim: [.scimBaseURL, .scimToken]
             case .googleDirectory: []

@@ -110,6 +110,7 @@ package struct SetupValues: Sendable {
         }
         switch placeholder {
         case .acsURL: return serviceProvider?.acsUrl
+        case .singleLogoutURL: return serviceProvider?.sloUrl
         case .serviceProviderEntityID: return serviceProvider?.entityId
         case .serviceProviderMetadataURL: return serviceProvider?.metadataUrl
         case .redirectURI: return baseURL.map(ServiceProviderURLs.redirectURI)
@@ -189,6 +190,7 @@ extension SetupPlaceholder {
         case .organizationName: "your organisation"
         case .applicationName: "the application"
         case .acsURL: "the ACS URL shown here"
+        case .singleLogoutURL: "the logout URL shown here"
         case .serviceProviderEntityID: "the SP entity ID shown here"
         case .serviceProviderMetadataURL: "the SP metadata URL shown here"
         case .redirectURI: "the redirect URI shown here"

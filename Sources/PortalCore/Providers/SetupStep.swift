@@ -54,6 +54,8 @@ package struct SetupStepTemplate: Sendable, Hashable {
 package enum SetupPlaceholder: String, Sendable, CaseIterable {
     /// SAML assertion consumer service URL.
     case acsURL = "acsUrl"
+    /// SAML single logout service URL.
+    case singleLogoutURL = "sloUrl"
     /// SAML SP entity ID (audience).
     case serviceProviderEntityID = "spEntityId"
     /// Where our SP metadata is served.

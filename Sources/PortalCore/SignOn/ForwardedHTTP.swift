@@ -36,15 +36,19 @@ package struct ForwardedReply: Sendable {
     package var sessionId: SignInSessionID?
     /// With a sign-in that succeeded: exchanged for the profile once, within ``SignInCode/lifetimeSeconds``.
     package var code: String?
+    /// The sessions that single logout ended with this request: whoever keeps sessions for them ends those too.
+    package var loggedOut: [SignInSessionID]
 
     package init(
-        status: Int, headers: [Header], body: [UInt8] = [], sessionId: SignInSessionID? = nil, code: String? = nil
+        status: Int, headers: [Header], body: [UInt8] = [], sessionId: SignInSessionID? = nil, code: String? = nil,
+        loggedOut: [SignInSessionID] = []
     ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.sessionId = sessionId
         self.code = code
+        self.loggedOut = loggedOut
     }
 }
 

@@ -15,6 +15,7 @@ extension TenantTransaction {
     ///
     /// - Parameter setupFingerprint: of a test, that of the setup (``PendingSignIn/setupFingerprint``).
     package func finish(_ session: SignInSession, setupFingerprint: String? = nil, _ scope: CallScope) throws {
+        let session = session.bounded
         try signInSessions.update(session)
         _ = try pendingSignIns.remove(session.id)
         guard let type = session.state.eventType else { return }
@@ -26,6 +27,12 @@ extension TenantTransaction {
             try connections.update(connection)
         }
         try scope.record(type, of: session, in: self)
+    }
+
+    /// Whether so many sign-ins failed just now that further ones are not worth a record.
+    package func isFlooded(_ id: ConnectionID, at now: Timestamp) throws -> Bool {
+        let start = try signInSessions.startOfFailure(before: SignInSession.floodFailures - 1, of: id)
+        return start.map { $0 > now.adding(seconds: -SignInSession.floodSeconds) } ?? false
     }
 
     /// A test sign-in on a draft: from now on it is being validated.
@@ -52,8 +59,7 @@ extension SignInSession.State {
 
 extension CallScope {
     /// An event about a sign-in: who, through what, and what was wrong; not what was asserted.
-    fileprivate func record(_ type: EventType, of session: SignInSession, in transaction: any TenantTransaction) throws
-    {
+    func record(_ type: EventType, of session: SignInSession, in transaction: any TenantTransaction) throws {
         try record(
             type, of: session.organizationId, in: transaction.events,
             targets: [
@@ -85,6 +91,8 @@ private struct SignInEventRecord: Encodable {
     var idpId: String?
     var email: String?
     var diagnosis: Diagnosis?
+    var loggedOutAt: Timestamp?
+    var logout: SessionLogout?
 
     init(_ session: SignInSession) {
         id = session.id
@@ -97,5 +105,7 @@ private struct SignInEventRecord: Encodable {
         idpId = session.profile?.user.idpId
         email = session.profile?.user.email
         diagnosis = session.diagnosis.map { Diagnosis(code: $0.code, title: $0.title, side: $0.side) }
+        loggedOutAt = session.loggedOutAt
+        logout = session.logout
     }
 }

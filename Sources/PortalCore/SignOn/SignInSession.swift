@@ -39,6 +39,10 @@ package struct SignInSession: Sendable, Codable, Hashable {
     package var checks: [SignInCheck]
     package var diagnosis: SignInDiagnosis?
     package var profile: SignOnProfile?
+    /// When single logout ended who was signed in.
+    package var loggedOutAt: Timestamp?
+    /// The last single logout, or the one under way.
+    package var logout: SessionLogout?
 
     package init(
         id: SignInSessionID, connectionId: ConnectionID, organizationId: OrganizationID, origin: Origin, test: Bool,
@@ -58,4 +62,12 @@ package struct SignInSession: Sendable, Codable, Hashable {
 
     /// How long sessions are kept, in seconds.
     package static let retentionSeconds: Int64 = 90 * 24 * 3600
+    /// Answers that nobody asked for and that are refused leave no record once so many sessions of a connection failed
+    /// within so many seconds: anybody can send them.
+    package static let floodFailures = 100
+    package static let floodSeconds: Int64 = 60
+
+    /// What a peer sent is kept up to this length: texts in bytes, lists and objects in entries.
+    package static let maximumTextLength = 1024
+    package static let maximumEntries = 64
 }

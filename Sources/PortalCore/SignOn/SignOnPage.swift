@@ -14,18 +14,28 @@ enum SignOnPage {
     static func redirect(_ start: SignOnStart, session: SignInSessionID? = nil) -> ForwardedReply {
         switch start.method {
         case .get:
-            return ForwardedReply(
-                status: 303, headers: [.init("Location", start.url), .init("Cache-Control", "no-store")],
-                sessionId: session)
+            var reply = redirect(to: start.url)
+            reply.sessionId = session
+            return reply
         case .post:
-            let fields = (start.form ?? [:]).sorted { $0.key < $1.key }
-                .map { "<input type=\"hidden\" name=\"\(escape($0.key))\" value=\"\(escape($0.value))\">" }.joined()
-            // One click more than a script would need, and it works everywhere.
-            return page(
-                "Continue to sign in",
-                "<form method=\"post\" action=\"\(escape(start.url))\">\(fields)<button autofocus>Continue</button></form>",
-                status: 200, session: session, formTarget: start.url)
+            var reply = form("Continue to sign in", start.url, start.form ?? [:])
+            reply.sessionId = session
+            return reply
         }
+    }
+
+    static func redirect(to url: String) -> ForwardedReply {
+        ForwardedReply(status: 303, headers: [.init("Location", url), .init("Cache-Control", "no-store")])
+    }
+
+    /// A form to be posted, with one click more than a script would need: it works everywhere.
+    static func form(_ title: String, _ url: String, _ fields: [String: String]) -> ForwardedReply {
+        let inputs = fields.sorted { $0.key < $1.key }
+            .map { "<input type=\"hidden\" name=\"\(escape($0.key))\" value=\"\(escape($0.value))\">" }.joined()
+        return page(
+            title,
+            "<form method=\"post\" action=\"\(escape(url))\">\(inputs)<button autofocus>Continue</button></form>",
+            status: 200, formTarget: url)
     }
 
     /// The end: back to the application with the code, or a page that says what is wrong.
@@ -40,9 +50,10 @@ enum SignOnPage {
                 reply.code = code
                 return reply
             }
-            return ForwardedReply(
-                status: 303, headers: [.init("Location", target), .init("Cache-Control", "no-store")],
-                sessionId: session.id, code: code)
+            var reply = redirect(to: target)
+            reply.sessionId = session.id
+            reply.code = code
+            return reply
         }
         if session.state == .testSucceeded {
             return page(
@@ -92,6 +103,14 @@ enum SignOnPage {
         page("Not found", "<p>There is nothing at this address.</p>", status: 404)
     }
 
+    static func tooMany() -> ForwardedReply {
+        var reply = page(
+            "Sign-in failed", "<p>Too many sign-ins failed within a short time. Try again in a minute.</p>", status: 429
+        )
+        reply.headers.append(.init("Retry-After", "\(SignInSession.floodSeconds)"))
+        return reply
+    }
+
     static func wrongMethod(_ allowed: String) -> ForwardedReply {
         var reply = page("Wrong method", "<p>This address takes \(escape(allowed)).</p>", status: 405)
         reply.headers.append(.init("Allow", allowed))
@@ -105,12 +124,13 @@ enum SignOnPage {
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
             + "<meta name=\"viewport\" content=\"width=device-width\"><title>\(escape(title))</title></head>"
             + "<body><main><h1>\(escape(title))</h1>\(body)</main></body></html>"
-        let origin = formTarget.flatMap(origin)
+        // Browsers hold the redirects that follow against it too, and identity providers send people on to other hosts.
+        let formTargets = formTarget.flatMap(origin).map { "\($0) https:" } ?? "'none'"
         return ForwardedReply(
             status: status,
             headers: [
                 .init("Content-Type", "text/html; charset=utf-8"), .init("Cache-Control", "no-store"),
-                .init("Content-Security-Policy", policy + "; form-action " + (origin ?? "'none'")),
+                .init("Content-Security-Policy", policy + "; form-action " + formTargets),
                 .init("X-Content-Type-Options", "nosniff"), .init("Referrer-Policy", "no-referrer"),
             ], body: Array(html.utf8), sessionId: session)
     }
@@ -121,7 +141,7 @@ enum SignOnPage {
         return "\(scheme)://\(host)" + (components.port.map { ":\($0)" } ?? "")
     }
 
-    private static func adding(_ parameters: KeyValuePairs<String, String?>, to url: String) -> String? {
+    static func adding(_ parameters: KeyValuePairs<String, String?>, to url: String) -> String? {
         guard var components = URLComponents(string: url) else { return nil }
         var items = components.percentEncodedQueryItems ?? []
         for (name, value) in parameters {

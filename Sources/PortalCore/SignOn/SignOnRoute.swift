@@ -6,7 +6,7 @@
 
 /// Which of our sign-on addresses a request was made to.
 enum SignOnRoute: Sendable {
-    /// What an identity provider sends to the redirect URI, as it came.
+    /// What an identity provider sends through a browser, as it came.
     enum Callback: Sendable {
         case query(String)
         case form([UInt8])
@@ -17,17 +17,19 @@ enum SignOnRoute: Sendable {
 
     case metadata(ConnectionID)
     case assertionConsumer(ConnectionID)
+    case singleLogout(ConnectionID, Callback)
     case callback(Callback)
     case start(Parameters)
     case resume(SignInSessionID)
     case wrongMethod(allowed: String)
 
     /// Nil for what is none of ours. A path before ours, as a proxy or the base URL has it, is passed over.
-    init?(_ request: ForwardedRequest, baseURL: String) {
+    init?(_ request: ForwardedRequest) {
         guard request.url.utf8.count <= Self.maximumLength else { return nil }
         let (target, query) = Self.split(request.url)
-        guard let start = target.ranges(of: "/sso/").last else { return nil }
-        var path = target[start.upperBound...].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let segments = target.split(separator: "/", omittingEmptySubsequences: false)
+        guard let start = segments.dropFirst().lastIndex(of: "sso") else { return nil }
+        var path = segments[(start + 1)...].map(String.init)
         // An ACS URL that was entered with a slash at its end: the response is refused, and the record says why.
         if path.count == 4, path[0] == "saml", path[2] == "acs", path[3].isEmpty { path.removeLast() }
         switch (path.first, path.count) {
@@ -36,6 +38,12 @@ enum SignOnRoute: Sendable {
             switch path[2] {
             case "metadata": self = request.method == "GET" ? .metadata(id) : .wrongMethod(allowed: "GET")
             case "acs": self = request.method == "POST" ? .assertionConsumer(id) : .wrongMethod(allowed: "POST")
+            case "slo":
+                switch request.method {
+                case "GET": self = .singleLogout(id, .query(query))
+                case "POST": self = .singleLogout(id, .form(request.body))
+                default: self = .wrongMethod(allowed: "GET, POST")
+                }
             default: return nil
             }
         case ("oidc", 2) where path[1] == "callback":

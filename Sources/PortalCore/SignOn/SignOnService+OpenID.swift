@@ -82,7 +82,7 @@ extension SignOnService {
             let id = SignInSessionID(String(prefix))
         else { return Self.unknownState }
         let key = Array(SHA256.hash(data: Array(state.utf8)))
-        let found = try? await gate.store.read(id.tenant) { transaction -> (PendingSignIn, Connection)? in
+        let found = try await look(in: id.tenant) { transaction -> (PendingSignIn, Connection)? in
             guard let pending = try transaction.pendingSignIns.find(key: key), pending.expiresAt > now,
                 let connection = try transaction.connections.get(pending.connectionId)
             else { return nil }

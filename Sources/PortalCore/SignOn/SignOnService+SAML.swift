@@ -29,22 +29,15 @@ extension SignOnService {
             options.signRequests ?? idp.wantAuthnRequestsSigned ? try await signer(of: connection.id) : nil
         let relayState = try RelayState(session.description)
         let key = Array(SHA256.hash(data: Array(id.rawValue.utf8)))
-        if endpoint.binding == SAMLBinding.httpPOST.rawValue {
-            let form = try request.postForm(relayState: relayState, signedBy: signer)
-            return OutgoingRequest(
-                method: .post, url: form.url, form: Dictionary(form.fields.map { ($0.name, $0.value) }) { $1 }, key: key
-            )
-        }
-        return OutgoingRequest(
-            method: .get, url: try request.redirectURL(relayState: relayState, signedBy: signer), key: key)
+        let message = try SignOnMessage(request, over: endpoint.binding, relayState: relayState, signedBy: signer)
+        return OutgoingRequest(method: message.method, url: message.url, form: message.form, key: key)
     }
 
-    private func signer(of id: ConnectionID) async throws -> SAMLSigner {
+    func signer(of id: ConnectionID) async throws -> SAMLSigner {
         guard let primary = try await keys.keys(.serviceProviderSigning, of: id).first,
-            let der = Base64URL.decode(primary.der), let certificate = try? X509Certificate(der: der)
+            let signer = await keyReader.signer(primary)
         else { throw Self.unusableKey }
-        return try SAMLSigner(
-            privateKey: SAMLPrivateKey(der: try keys.privateKey(of: primary)), certificate: certificate)
+        return signer
     }
 
     private static let unusableKey = PortalError(
@@ -55,8 +48,8 @@ extension SignOnService {
 
     /// The service provider's metadata of a connection, with every key that is good or about to be.
     func metadata(of id: ConnectionID, baseURL: String) async throws -> ForwardedReply {
-        let found = try? await gate.store.read(id.tenant) { try $0.connections.get(id) }
-        guard let connection = found, connection.protocol == .saml else { return SignOnPage.notFound() }
+        let found = try await look(in: id.tenant) { try $0.connections.get(id) }
+        guard let connection = found ?? nil, connection.protocol == .saml else { return SignOnPage.notFound() }
         let urls = ServiceProviderURLs(id, baseURL: baseURL)
         func certificates(_ use: CertificateUse) async throws -> [X509Certificate] {
             try await keys.keys(use, of: id).compactMap { credential in
@@ -69,6 +62,9 @@ extension SignOnService {
         }
         let metadata = ServiceProviderMetadata(
             entityID: urls.entityId, assertionConsumerURLs: [urls.acsUrl],
+            singleLogout: [
+                .init(binding: .httpRedirect, url: urls.sloUrl), .init(binding: .httpPOST, url: urls.sloUrl),
+            ],
             signingCertificates: try await certificates(.serviceProviderSigning),
             encryptionCertificates: try await certificates(.serviceProviderEncryption),
             signsRequests: wantsSigned ?? false,
@@ -91,20 +87,26 @@ extension SignOnService {
         let message = try? received.get()
         let requestID = message.flatMap { RequestReference.inResponseTo($0.xml) }
         let now = gate.surroundings.now()
-        let found = try? await gate.store.read(addressed.tenant) { transaction -> (SignOnConnection, PendingSignIn?)? in
+        // Not made for the occasion: nobody can have encrypted for a key that there is not yet.
+        let isEncrypted = message?.xml.firstIndex(of: "EncryptedData") != nil
+        let found = try await look(in: addressed.tenant) { transaction -> Addressee? in
             let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
             var pending = try key.flatMap { try transaction.pendingSignIns.find(key: $0) }
             if let one = pending, one.expiresAt <= now { pending = nil }
             let found =
                 try pending.map { try transaction.connections.signOn($0) }
                 ?? transaction.connections.signOn(addressed, .live)
-            guard let connection = found, connection.protocol == .saml
-            else { return nil }
-            return (connection, pending)
+            guard let connection = found, connection.protocol == .saml else { return nil }
+            return Addressee(
+                connection: connection, pending: pending,
+                credentials: isEncrypted
+                    ? try transaction.serviceProviderCredentials.list(
+                        of: connection.id, use: .serviceProviderEncryption) : [])
         }
-        guard let (connection, pending) = found ?? nil, case .saml(let idp) = connection.setup.settings else {
+        guard let addressee = found ?? nil, case .saml(let idp) = addressee.connection.setup.settings else {
             return SignOnPage.notFound()
         }
+        let (connection, pending) = (addressee.connection, addressee.pending)
         // Of the sign-in that was begun, should its answer have gone to another connection's address.
         let id = connection.id
         let urls = ServiceProviderURLs(id, baseURL: current.baseURL)
@@ -122,20 +124,15 @@ extension SignOnService {
         let options = connection.setup.options
         var expectations = ResponseExpectations(
             identityProvider: idp.entityId, serviceProvider: urls.entityId, consumerURL: urls.acsUrl,
-            certificates: connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)
-                .compactMap { Base64URL.decode($0.der).flatMap { try? X509Certificate(der: $0) } },
+            certificates: await keyReader.certificates(
+                connection.setup.trustedCertificates(at: now, requestedAt: pending?.startedAt)),
             requestIDs: pending == nil ? [] : requestID.map { [$0] } ?? [],
             allowsUnsolicited: options.allowIdpInitiated, clockSkew: options.clockSkewSeconds,
             policy: ResponsePolicy(
                 algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
                 requiresSignedAssertion: options.requireSignedAssertion,
                 requiresEncryption: options.requireEncryptedAssertion))
-        if message.xml.contains("EncryptedAssertion") || message.xml.contains("EncryptedID") {
-            let credentials = try await keys.keys(.serviceProviderEncryption, of: id)
-            expectations.decryptionKeys = credentials.compactMap { credential in
-                (try? keys.privateKey(of: credential)).flatMap { try? SAMLPrivateKey(der: $0) }
-            }
-        }
+        expectations.decryptionKeys = await keyReader.decryptionKeys(addressee.credentials)
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
         var outcome = Outcome(
@@ -163,10 +160,20 @@ extension SignOnService {
             outcome.asserted = AssertedAttributes(
                 nameId: assertion.nameID.map { .init(value: $0.value, format: $0.format) },
                 attributes: assertion.attributes.map { ($0.name, $0.values) })
+            outcome.subject = SessionSubject.Identity(assertion)
             let key = SHA256.hash(data: Array("\(assertion.issuer)\n\(assertion.id)".utf8))
             outcome.replay = (Array(key), Timestamp(assertion.usableUntil))
         }
         return try await conclude(outcome, of: connection, pending: pending, current)
+    }
+
+    /// Whom a response is for.
+    private struct Addressee: Sendable {
+        var connection: SignOnConnection
+        /// The sign-in that it answers, if it was begun here.
+        var pending: PendingSignIn?
+        /// With which it may be encrypted.
+        var credentials: [ServiceProviderCredential]
     }
 
     /// Not where requests are read: this computes.
@@ -218,13 +225,9 @@ extension SAMLSettings {
     }
 }
 
-extension [UInt8] {
-    fileprivate func contains(_ text: String) -> Bool { firstRange(of: Array(text.utf8)) != nil }
-}
-
 extension SAMLBindingError {
     /// Stable.
-    fileprivate var code: String {
+    var code: String {
         switch self {
         case .tooLarge: "too_large"
         case .malformedForm: "malformed_form"
@@ -245,7 +248,7 @@ extension SAMLBindingError {
 /// Which request a response says it answers, read without any regard for whether that is true: only to find what the
 /// response is to be held against. The verifier demands the same value of what is signed.
 enum RequestReference {
-    private static let name = Array("InResponseTo".utf8)
+    private static let name: StaticString = "InResponseTo"
     /// Start tags longer than this are not looked at.
     private static let maximumLength = 8192
 
@@ -264,8 +267,9 @@ enum RequestReference {
     private static func attribute(in text: ArraySlice<UInt8>) -> String? {
         guard let end = text.firstIndex(of: UInt8(ascii: ">")) else { return nil }
         let tag = text[..<end]
-        guard let found = tag.firstRange(of: name) else { return nil }
-        let rest = tag[found.upperBound...].drop { $0 == 0x20 || $0 == UInt8(ascii: "=") || $0 == 0x09 || $0 == 0x0A }
+        guard let found = tag.firstIndex(of: name) else { return nil }
+        let between = Array("= \t\r\n".utf8)
+        let rest = tag[(found + name.utf8CodeUnitCount)...].drop { between.contains($0) }
         guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
         let value = rest.dropFirst().prefix { $0 != quote }
         return String(validating: value, as: UTF8.self)

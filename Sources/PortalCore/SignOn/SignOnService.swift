@@ -12,6 +12,7 @@ package struct SignOnService: Sendable {
     let providers: ProviderCatalog
     let homeRealm: HomeRealmService
     let keys: ServiceProviderKeyService
+    let keyReader: SAMLKeyReader
     let housekeeping: HousekeepingService
     let addresses: AddressPolicy
     let http: any HTTPExchange
@@ -28,6 +29,7 @@ package struct SignOnService: Sendable {
         self.providers = providers
         self.homeRealm = homeRealm
         self.keys = keys
+        keyReader = SAMLKeyReader(keys: keys)
         self.housekeeping = housekeeping
         self.addresses = addresses
         self.http = http
@@ -164,30 +166,45 @@ package struct SignOnService: Sendable {
 
     // MARK: The answer
 
-    /// Takes an HTTP request to one of our addresses. Total for whatever a browser sends: what cannot be understood gets a page that says so.
+    /// Takes an HTTP request to one of our addresses. Total for whatever a browser sends: what cannot be understood gets
+    /// a page that says so.
     package func handle(_ request: ForwardedRequest) async throws -> ForwardedReply {
+        guard let route = SignOnRoute(request) else { return SignOnPage.notFound() }
         let current = try await settings.current()
-        guard let route = SignOnRoute(request, baseURL: current.baseURL) else { return SignOnPage.notFound() }
         switch route {
         case .metadata(let id): return try await metadata(of: id, baseURL: current.baseURL)
         case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)
+        case .singleLogout(let id, let message): return try await takeLogout(message, for: id, current)
         case .callback(let parameters): return try await takeOpenID(parameters, current)
         case .resume(let id): return try await resume(id)
-        case .start(let parameters): return try await startInBrowser(parameters)
+        case .start(let parameters): return try await startInBrowser(parameters, current)
         case .wrongMethod(let allowed): return SignOnPage.wrongMethod(allowed)
+        }
+    }
+
+    /// What a tenant's store says; nil where there is no such tenant.
+    func look<Value: Sendable>(
+        in tenant: TenantID, _ body: @escaping @Sendable (any TenantTransaction) throws -> Value
+    ) async throws -> Value? {
+        do {
+            return try await gate.store.read(tenant, body)
+        } catch let error as PortalError where error == .notFound(OrganizationID.self) {
+            return nil
         }
     }
 
     /// Shows the request of a session again, for bindings that a link cannot carry.
     private func resume(_ id: SignInSessionID) async throws -> ForwardedReply {
-        let found = try? await gate.store.read(id.tenant) { try $0.signInSessions.get(id) }
-        guard let session = found, session.state == .started, let start = SignOnStart(session) else {
+        let found = try await look(in: id.tenant) { try $0.signInSessions.get(id) }
+        guard let session = found ?? nil, session.state == .started, let start = SignOnStart(session) else {
             return SignOnPage.notFound()
         }
         return SignOnPage.redirect(start)
     }
 
-    private func startInBrowser(_ parameters: SignOnRoute.Parameters) async throws -> ForwardedReply {
+    private func startInBrowser(
+        _ parameters: SignOnRoute.Parameters, _ current: SettingsService.Current
+    ) async throws -> ForwardedReply {
         let target: Target
         if let id = parameters["connectionId"].flatMap(ConnectionID.init) {
             target = .connection(id)
@@ -198,8 +215,7 @@ package struct SignOnService: Sendable {
         } else {
             return SignOnPage.refused(title: "Nobody to sign in", "The link names no connection.", status: 400)
         }
-        let redirects = try await settings.current().settings.redirects
-        guard let redirectUri = parameters["redirectUri"] ?? redirects.defaultSuccessUrl else {
+        guard let redirectUri = parameters["redirectUri"] ?? current.settings.redirects.defaultSuccessUrl else {
             return SignOnPage.refused(title: "Nowhere to go", "The link says not where to go in the end.", status: 400)
         }
         do {
@@ -222,6 +238,8 @@ package struct SignOnService: Sendable {
         /// The answer as it is kept: what people may see of it.
         var response: JSON
         var asserted: AssertedAttributes?
+        /// As what the identity provider knows who signed in, for logout.
+        var subject: SessionSubject.Identity?
         /// Of an assertion that must not be accepted twice: its key, and until when it is kept.
         var replay: (key: [UInt8], until: Timestamp)?
         var evidence: SignInEvidence
@@ -248,10 +266,10 @@ package struct SignOnService: Sendable {
         }
         let profile = mapped?.isUsable == true ? mapped?.profile : nil
         let surroundings = gate.surroundings
-        let made = SignInCodeText.make(in: connection.id.tenant, surroundings)
+        let made = TenantSecret.make(.signInCode, in: connection.id.tenant, surroundings)
         let diagnoser = diagnoser
         let finished = outcome
-        let session = try await gate.store.write(connection.id.tenant) { transaction -> SignInSession in
+        let concluded = try await gate.store.write(connection.id.tenant) { transaction -> SignInSession? in
             let scope = CallScope.host(surroundings)
             var checks = finished.checks
             if let email = profile?.user.email {
@@ -274,8 +292,9 @@ package struct SignOnService: Sendable {
                         name: "in_response_to", outcome: .failed,
                         code: "\(connection.protocol.rawValue).in_response_to.answered"))
             }
-            var session = try Self.session(of: pending, connection, transaction, scope, surroundings)
             let isRefused = profile == nil || checks.contains { $0.outcome == .failed }
+            if pending == nil, isRefused, try transaction.isFlooded(connection.id, at: scope.now) { return nil }
+            var session = try Self.session(of: pending, connection, transaction, scope, surroundings)
             session.checks = checks
             session.response = finished.response
             session.endedAt = scope.now
@@ -295,6 +314,11 @@ package struct SignOnService: Sendable {
             } else {
                 session.profile = profile
                 if !session.test {
+                    if let subject = finished.subject {
+                        try transaction.sessionSubjects.insert(
+                            SessionSubject(
+                                sessionId: session.id, connectionId: session.connectionId, identity: subject))
+                    }
                     try transaction.signInCodes.insert(
                         SignInCode(
                             hash: made.hash, sessionId: session.id, state: pending?.state,
@@ -304,6 +328,7 @@ package struct SignOnService: Sendable {
             try transaction.finish(session, setupFingerprint: pending?.setupFingerprint, scope)
             return session
         }
+        guard let session = concluded else { return SignOnPage.tooMany() }
         let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
         return SignOnPage.end(of: session, code: made.text, redirectUri: target, state: pending?.state)
     }
@@ -363,7 +388,7 @@ package struct SignOnService: Sendable {
 
     /// Who signed in; once for each code.
     package func exchange(_ text: String) async throws -> Exchange {
-        guard let code = SignInCodeText(text) else { throw Self.unknownCode }
+        guard let code = TenantSecret(text, kind: .signInCode) else { throw Self.unknownCode }
         let surroundings = gate.surroundings
         do {
             return try await gate.store.write(code.tenant) { transaction in

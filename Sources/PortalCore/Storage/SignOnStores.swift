@@ -14,6 +14,8 @@ package protocol SignInSessionStore {
     /// Throws `session_not_found` where there is none.
     func update(_ session: SignInSession) throws
     func list(_ query: SignInSessionQuery) throws -> Page<SignInSession>
+    /// When the connection's latest failed session but so many began; nil if there are not that many.
+    func startOfFailure(before count: Int, of connection: ConnectionID) throws -> Timestamp?
     /// Forgets those that started before the time, at most so many; returns how many.
     func purge(before time: Timestamp, limit: Int) throws -> Int
 }
@@ -27,6 +29,31 @@ package protocol PendingSignInStore {
     func remove(_ session: SignInSessionID) throws -> Bool
     /// Those whose time was over at that moment, earliest first.
     func expired(at time: Timestamp, limit: Int) throws -> [PendingSignIn]
+    /// When the next one's time is over.
+    func nextExpiry() throws -> Timestamp?
+}
+
+/// As what identity providers know those who are signed in. Gone with the session, and with its logout.
+package protocol SessionSubjectStore {
+    func insert(_ subject: SessionSubject) throws
+    func get(_ session: SignInSessionID) throws -> SessionSubject?
+    /// Those of a connection with that key (``SessionSubject/Identity/key``), the newest session first, older ones than
+    /// `session`.
+    func find(
+        _ connection: ConnectionID, key: [UInt8], before session: SignInSessionID?, limit: Int
+    ) throws -> [SessionSubject]
+    func remove(_ session: SignInSessionID) throws
+}
+
+/// Logouts under way that were begun by us, one per session.
+package protocol PendingLogoutStore {
+    /// Replaces an earlier one of the same session.
+    func put(_ pending: PendingLogout) throws
+    func find(key: [UInt8]) throws -> PendingLogout?
+    /// Removes it; false if it is gone already, so that of several answers only one can have it.
+    func remove(key: [UInt8]) throws -> Bool
+    /// Those whose time was over at that moment, earliest first.
+    func expired(at time: Timestamp, limit: Int) throws -> [PendingLogout]
     /// When the next one's time is over.
     func nextExpiry() throws -> Timestamp?
 }

@@ -64,6 +64,8 @@ package protocol TenantTransaction {
     var serviceProviderCredentials: any ServiceProviderCredentialStore { get }
     var signInSessions: any SignInSessionStore { get }
     var pendingSignIns: any PendingSignInStore { get }
+    var sessionSubjects: any SessionSubjectStore { get }
+    var pendingLogouts: any PendingLogoutStore { get }
     var replays: any ReplayStore { get }
     var signInCodes: any SignInCodeStore { get }
     var directories: any DirectoryStore { get }

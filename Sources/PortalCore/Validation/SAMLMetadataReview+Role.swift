@@ -71,8 +71,10 @@ extension SAMLMetadataReview {
 
     /// Logout is a convenience: an endpoint that cannot be used is left out without a word.
     func usableLogout(_ role: SAMLMetadata.IdentityProvider) -> [SAMLSettings.Endpoint] {
-        Self.usable(role.singleLogoutServices).filter {
-            SingleSignOnURLJudgement($0.url, path: "", context: context).isUsable
+        Self.usable(role.singleLogoutServices).filter { endpoint in
+            [endpoint.url, endpoint.responseUrl].compactMap(\.self).allSatisfy {
+                SingleSignOnURLJudgement($0, path: "", context: context).isUsable
+            }
         }
     }
 

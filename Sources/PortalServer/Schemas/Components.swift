@@ -239,7 +239,7 @@ enum Components {
     // MARK: Connections and directories
 
     static let serviceProvider = JSONSchema.object(
-        ["entityId", "acsUrl", "metadataUrl", "redirectUri", "signInUrl"].map { .required($0, text) })
+        ["entityId", "acsUrl", "sloUrl", "metadataUrl", "redirectUri", "signInUrl"].map { .required($0, text) })
 
     static let connection = JSONSchema.object([
         .required("id", .id(ConnectionID.self)),
@@ -386,6 +386,16 @@ enum Components {
         .required("checks", .array(of: .reference("SignInCheck"))),
         .optional("diagnosis", .reference("SignInDiagnosis")),
         .optional("profile", .reference("SignOnProfile")),
+        .optional("loggedOutAt", JSONSchema.timestamp.described("When single logout ended who was signed in.")),
+        .optional(
+            "logout",
+            JSONSchema.object([
+                .required("origin", .enumeration("sp", "idp")),
+                .required("outcome", .enumeration(of: SessionLogout.Outcome.self)),
+                .optional("status", JSONSchema.string().described("Status codes of another answer than success.")),
+                .required("startedAt", .timestamp),
+                .optional("endedAt", .timestamp),
+            ]).described("The last single logout, or the one under way.")),
     ])
 
     /// The normalised user, with its name and all that was asserted.

@@ -14,6 +14,8 @@ struct SQLiteTenantTransaction: TenantTransaction {
     }
     var signInSessions: any SignInSessionStore { SQLiteSignInSessionStore(access: access) }
     var pendingSignIns: any PendingSignInStore { SQLitePendingSignInStore(access: access) }
+    var sessionSubjects: any SessionSubjectStore { SQLiteSessionSubjectStore(access: access) }
+    var pendingLogouts: any PendingLogoutStore { SQLitePendingLogoutStore(access: access) }
     var replays: any ReplayStore { SQLiteReplayStore(access: access) }
     var signInCodes: any SignInCodeStore { SQLiteSignInCodeStore(access: access) }
     var directories: any DirectoryStore { SQLiteDirectoryStore(access: access) }

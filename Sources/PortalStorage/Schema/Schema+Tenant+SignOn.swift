@@ -91,4 +91,28 @@ extension Schema {
         CREATE INDEX signInCodeByExpiry ON signInCode (expiresAt);
 
         """
+
+    static let singleLogout = """
+        ALTER TABLE signInSession ADD COLUMN loggedOutAt INTEGER;
+        ALTER TABLE signInSession ADD COLUMN logout TEXT;
+        CREATE TABLE sessionSubject (
+            sessionId TEXT NOT NULL PRIMARY KEY REFERENCES signInSession (id) ON DELETE CASCADE,
+            connectionId TEXT NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+            key BLOB NOT NULL CHECK (length(key) = 32),
+            identity TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sessionSubjectByKey ON sessionSubject (connectionId, key, sessionId);
+        CREATE TABLE pendingLogout (
+            sessionId TEXT NOT NULL PRIMARY KEY REFERENCES signInSession (id) ON DELETE CASCADE,
+            connectionId TEXT NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+            key BLOB NOT NULL UNIQUE CHECK (length(key) = 32),
+            redirectUri TEXT,
+            state TEXT,
+            startedAt INTEGER NOT NULL,
+            expiresAt INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX pendingLogoutByConnection ON pendingLogout (connectionId);
+        CREATE INDEX pendingLogoutByExpiry ON pendingLogout (expiresAt);
+
+        """
 }

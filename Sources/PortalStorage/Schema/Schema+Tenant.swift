@@ -7,6 +7,7 @@ extension Schema {
         migrations: [
             { try $0.execute(sql: organizations + portalLinks + connections + directories + events + idempotency) },
             { try $0.execute(sql: connectionSetups + signOn) },
+            { try $0.execute(sql: singleLogout) },
         ])
 
     private static let organizations = """

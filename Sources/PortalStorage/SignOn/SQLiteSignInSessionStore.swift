@@ -6,19 +6,21 @@ struct SQLiteSignInSessionStore: SignInSessionStore {
 
     private static let select = """
         SELECT id, connectionId, organizationId, state, origin, test, usedStaged, startedAt, endedAt, request, \
-        response, checks, diagnosis, profile FROM signInSession
+        response, checks, diagnosis, profile, loggedOutAt, logout FROM signInSession
         """
 
     func insert(_ session: SignInSession) throws {
         try access.change(
             """
             INSERT INTO signInSession (id, connectionId, organizationId, state, origin, test, usedStaged, startedAt, \
-            endedAt, request, response, checks, diagnosis, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            endedAt, request, response, checks, diagnosis, profile, loggedOutAt, logout) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .id(session.id), .id(session.connectionId), .id(session.organizationId), .raw(session.state),
             .raw(session.origin), .flag(session.test), .flag(session.usedStaged), .time(session.startedAt),
             .time(session.endedAt), try .optionalJSON(session.request), try .optionalJSON(session.response),
-            try .json(session.checks), try .optionalJSON(session.diagnosis), try .optionalJSON(session.profile))
+            try .json(session.checks), try .optionalJSON(session.diagnosis), try .optionalJSON(session.profile),
+            .time(session.loggedOutAt), try .optionalJSON(session.logout))
     }
 
     func get(_ id: SignInSessionID) throws -> SignInSession? {
@@ -29,11 +31,12 @@ struct SQLiteSignInSessionStore: SignInSessionStore {
         let changed = try access.change(
             """
             UPDATE signInSession SET state = ?, endedAt = ?, request = ?, response = ?, checks = ?, diagnosis = ?, \
-            profile = ? WHERE id = ?
+            profile = ?, loggedOutAt = ?, logout = ? WHERE id = ?
             """,
             .raw(session.state), .time(session.endedAt), try .optionalJSON(session.request),
             try .optionalJSON(session.response), try .json(session.checks), try .optionalJSON(session.diagnosis),
-            try .optionalJSON(session.profile), .id(session.id))
+            try .optionalJSON(session.profile), .time(session.loggedOutAt), try .optionalJSON(session.logout),
+            .id(session.id))
         guard changed == 1 else { throw PortalError.notFound(SignInSessionID.self) }
     }
 
@@ -75,6 +78,14 @@ struct SQLiteSignInSessionStore: SignInSessionStore {
             "\(Self.select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT ?", values,
             map: SignInSession.init(row:))
         return Page(rows: rows, request: query.page) { Place($0).key(in: query.sort) }
+    }
+
+    func startOfFailure(before count: Int, of connection: ConnectionID) throws -> Timestamp? {
+        try access.first(
+            """
+            SELECT startedAt FROM signInSession WHERE connectionId = ? AND state = ? ORDER BY id DESC LIMIT 1 OFFSET ?
+            """, .id(connection), .raw(SignInSession.State.failed), .integer(count)
+        ) { try $0.time(0) }
     }
 
     func purge(before time: Timestamp, limit: Int) throws -> Int {
@@ -123,5 +134,7 @@ extension SignInSession {
         checks = try row.list(11)
         diagnosis = try row.optionalJSON(12)
         profile = try row.optionalJSON(13)
+        loggedOutAt = try row.optionalTime(14)
+        logout = try row.optionalJSON(15)
     }
 }

@@ -21,7 +21,7 @@ enum WebRoute: Sendable, Hashable {
             case "acs": self = .signOn("acs")
             case "callback": self = .signOn("callback")
             case "start": self = .signOn("start")
-            case "logout": self = .signOn("logout")
+            case "slo": self = .signOn("slo")
             default: self = .signOn("other")
             }
         }

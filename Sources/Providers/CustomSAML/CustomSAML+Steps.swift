@@ -30,6 +30,7 @@ extension CustomSAML {
                 | Entity ID, audience, relying party identifier, client ID | `{{spEntityId}}` |
                 | ACS URL, assertion consumer service, reply URL | `{{acsUrl}}` |
                 | Binding of that URL | HTTP-POST |
+                | Single logout URL, if asked (optional) | `{{sloUrl}}`, HTTP-Redirect or HTTP-POST |
                 | Start or login URL of the application, if asked | `{{signInUrl}}` |
                 | Sign | the assertion, the response, or both, with RSA-SHA256 or better |
                 | Encrypt assertions | not necessary |
@@ -44,6 +45,7 @@ extension CustomSAML {
                 .init(label: "Metadata URL", placeholder: .serviceProviderMetadataURL),
                 .init(label: "Entity ID (audience)", placeholder: .serviceProviderEntityID),
                 .init(label: "ACS URL (POST)", placeholder: .acsURL),
+                .init(label: "Single logout URL", placeholder: .singleLogoutURL),
                 .init(label: "Start URL", placeholder: .signInURL),
             ],
             consolePath: "Your identity provider → applications or relying parties → add",

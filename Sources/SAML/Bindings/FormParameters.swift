@@ -11,11 +11,15 @@ struct FormParameters {
 
     init(parsing input: [UInt8], limits: SAMLBindingLimits) throws(SAMLBindingError) {
         guard input.count <= limits.formBytes else { throw .tooLarge(limit: limits.formBytes) }
-        for field in input.split(separator: UInt8(ascii: "&")) {
+        var rest = input[...]
+        while !rest.isEmpty {
+            let field = rest.upTo(UInt8(ascii: "&"))
+            rest = rest[field.endIndex...].dropFirst()
+            guard !field.isEmpty else { continue }
             guard fields.count < limits.parameters else { throw .tooManyParameters(limit: limits.parameters) }
-            let nameEnd = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
-            let rawValue = field[nameEnd...].dropFirst()
-            guard let name = FormParameters.decode(field[..<nameEnd]), let value = FormParameters.decode(rawValue)
+            let rawName = field.upTo(UInt8(ascii: "="))
+            let rawValue = field[rawName.endIndex...].dropFirst()
+            guard let name = FormParameters.decode(rawName), let value = FormParameters.decode(rawValue)
             else { throw .malformedForm }
             fields.append(Field(name: name, rawValue: rawValue, value: value))
         }
@@ -40,32 +44,38 @@ struct FormParameters {
     /// Undoes percent-encoding and the plus sign. Nil for an incomplete escape, and for white space and control
     /// characters, which cannot stand unescaped in either place.
     private static func decode(_ raw: ArraySlice<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(raw.count)
-        var plain = raw.startIndex
-        var index = raw.startIndex
-        while index < raw.endIndex {
-            let byte = raw[index]
-            guard byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "%") else {
-                index += 1
-                continue
+        var isWellFormed = true
+        let bytes = raw.withUnsafeBufferPointer { raw in
+            [UInt8](unsafeUninitializedCapacity: raw.count) { bytes, count in
+                var index = 0
+                while index < raw.count {
+                    var byte = raw[index]
+                    index += 1
+                    if byte == UInt8(ascii: "+") {
+                        byte = UInt8(ascii: " ")
+                    } else if byte == UInt8(ascii: "%"), raw.count - index >= 2,
+                        let high = raw[index].hexadecimalDigit, let low = raw[index + 1].hexadecimalDigit
+                    {
+                        byte = high << 4 | low
+                        index += 2
+                    } else if byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "%") {
+                        isWellFormed = false
+                        return
+                    }
+                    bytes[count] = byte
+                    count += 1
+                }
             }
-            bytes += raw[plain..<index]
-            if byte == UInt8(ascii: "+") {
-                bytes.append(UInt8(ascii: " "))
-                index += 1
-            } else if byte == UInt8(ascii: "%"), raw.endIndex - index > 2, let high = raw[index + 1].hexadecimalDigit,
-                let low = raw[index + 2].hexadecimalDigit
-            {
-                bytes.append(high << 4 | low)
-                index += 3
-            } else {
-                return nil
-            }
-            plain = index
         }
-        bytes += raw[plain...]
-        return bytes
+        return isWellFormed ? bytes : nil
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The part before the first such byte, or all.
+    fileprivate func upTo(_ byte: UInt8) -> ArraySlice<UInt8> {
+        let length = withUnsafeBufferPointer { bytes in bytes.firstIndex(of: byte) ?? bytes.count }
+        return self[startIndex..<(startIndex + length)]
     }
 }
 

@@ -13,6 +13,13 @@ public struct RelayState: Sendable, Hashable {
         self.value = value
     }
 
+    /// A relay state that came with a request, to go back with the answer unchanged (bindings §3.4.3, §3.5.3), also when
+    /// it is longer than it may be. Nil for an empty text.
+    public init?(returning value: String) {
+        guard !value.isEmpty else { return nil }
+        self.value = value
+    }
+
     /// 80, counted before encoding.
     public static let maximumBytes = 80
 }

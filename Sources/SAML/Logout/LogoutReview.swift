@@ -295,16 +295,15 @@ struct LogoutReview {
             return nil
         }
         let received = codes.joined(separator: " ")
-        switch (first == SAMLStatus.success, codes.contains(SAMLStatus.partialLogout)) {
-        case (true, false):
+        // Which code stands above PartialLogout is left open, and senders differ.
+        let isPartial = codes.dropFirst().contains(SAMLStatus.partialLogout)
+        guard first != SAMLStatus.success || isPartial else {
             pass(.status, expected: SAMLStatus.success, received: received)
             return (.success, codes)
-        case (let isSuccess, _):
-            checks.append(
-                SAMLCheck(
-                    .status, .warning, code: .statusNotSuccess, expected: SAMLStatus.success, received: received))
-            return (isSuccess ? .partialLogout : .failed, codes)
         }
+        checks.append(
+            SAMLCheck(.status, .warning, code: .statusNotSuccess, expected: SAMLStatus.success, received: received))
+        return (isPartial ? .partialLogout : .failed, codes)
     }
 
     private static let maximumStatusCodes = 8

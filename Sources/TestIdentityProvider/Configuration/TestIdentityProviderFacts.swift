@@ -18,13 +18,16 @@ package struct TestIdentityProviderFacts: Sendable, Hashable {
     package var entityID: String { metadataURL }
     package var ssoURL: String { baseURL + ProviderPath.sso }
     package var initiateURL: String { baseURL + ProviderPath.initiate }
+    package var sloURL: String { baseURL + ProviderPath.slo }
+    package var logoutURL: String { baseURL + ProviderPath.logout }
     package var behaviourURL: String { baseURL + ProviderPath.behaviour }
 
     /// On one line for programs.
     package var json: JSON {
         [
             "baseUrl": .string(baseURL), "metadataUrl": .string(metadataURL), "entityId": .string(entityID),
-            "ssoUrl": .string(ssoURL), "initiateUrl": .string(initiateURL), "certificate": .string(certificate),
+            "ssoUrl": .string(ssoURL), "initiateUrl": .string(initiateURL), "sloUrl": .string(sloURL),
+            "logoutUrl": .string(logoutURL), "certificate": .string(certificate),
             "issuer": .string(issuer), "discoveryUrl": .string(discoveryURL), "clientId": .string(clientID),
             "clientSecret": .string(clientSecret), "behaviourUrl": .string(behaviourURL), "user": .string(user),
         ]
@@ -34,7 +37,9 @@ package struct TestIdentityProviderFacts: Sendable, Hashable {
     package var lines: [(name: String, value: String)] {
         [
             ("SAML metadata URL", metadataURL), ("SAML entity ID", entityID), ("SAML sign-on URL", ssoURL),
-            ("SAML, begun here", initiateURL + "?acs=…&audience=…"), ("OpenID Connect issuer", issuer),
+            ("SAML, begun here", initiateURL + "?acs=…&audience=…"),
+            ("SAML logout URL", sloURL), ("Logout, begun here", logoutURL + "?audience=…"),
+            ("OpenID Connect issuer", issuer),
             ("Client ID", clientID), ("Client secret", clientSecret), ("Signs in", user),
             ("Switches", behaviourURL),
         ]
@@ -48,6 +53,8 @@ enum ProviderPath {
     static let metadata = "/saml/metadata"
     static let sso = "/saml/sso"
     static let initiate = "/saml/initiate"
+    static let slo = "/saml/slo"
+    static let logout = "/saml/logout"
     static let serviceProviders = "/saml/service-providers"
     static let discovery = "/.well-known/openid-configuration"
     static let authorize = "/oidc/authorize"

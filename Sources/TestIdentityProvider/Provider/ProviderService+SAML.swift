@@ -37,7 +37,7 @@ extension ProviderService {
         ])
     }
 
-    private func serviceProvider(_ entityID: String) -> ServiceProviderRecord? {
+    func serviceProvider(_ entityID: String) -> ServiceProviderRecord? {
         serviceProviders.first { $0.entityID == entityID }
     }
 
@@ -130,6 +130,9 @@ extension ProviderService {
             requestID: asked?.id, nameIDFormat: asked?.nameIDFormat, behaviour: behaviour,
             signed: configuration.signed, signer: try signer(behaviour), encryptor: try encryptor(behaviour, audience),
             now: now, assertionID: assertionID(behaviour))
+        if let name = composer.name {
+            remember(SignedIn(audience: audience, name: name, sessionIndex: composer.sessionIndex))
+        }
         let form: SAMLForm
         do {
             form = try HTTPPOSTBinding.form(for: composer.compose(), kind: .response, to: consumerURL)
@@ -143,15 +146,20 @@ extension ProviderService {
                 FormFields.Field(
                     name: "RelayState", value: behaviour.has(.wrongRelayState) ? "another" : relayState))
         }
-        guard wantsJSON else { return .page(.form(to: form.url, fields)) }
+        return posting(fields, to: form.url, wantsJSON: wantsJSON)
+    }
+
+    /// What a browser posts by itself; for a program what it has to post.
+    func posting(_ fields: [FormFields.Field], to url: String, wantsJSON: Bool) -> Reply {
+        guard wantsJSON else { return .page(.form(to: url, fields)) }
         return .json([
-            "url": .string(form.url),
+            "url": .string(url),
             "fields": .object(
                 JSONObject(fields.map { JSONObject.Member(key: $0.name, value: .string($0.value)) })),
         ])
     }
 
-    private func signer(_ behaviour: Behaviour) throws -> SAMLSigner {
+    func signer(_ behaviour: Behaviour) throws -> SAMLSigner {
         if behaviour.has(.rotatedKeys) { hasRotated = true }
         let role: ProviderKeys.Role =
             behaviour.has(.unknownCertificate)

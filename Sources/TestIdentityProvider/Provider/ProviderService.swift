@@ -18,6 +18,10 @@ actor ProviderService {
     var serviceProviders: [ServiceProviderRecord] = []
     /// For ``Misbehaviour/replay``.
     var lastAssertionID: String?
+    /// Who is signed in where, the latest last.
+    var signedIn: [SignedIn] = []
+    /// IDs of logout requests that were not answered yet.
+    var logoutRequests: [String] = []
     var codes = GrantTable()
     var accessTokens = GrantTable()
 
@@ -70,6 +74,8 @@ actor ProviderService {
         case (.get, ProviderPath.metadata): try metadata(request)
         case (.get, ProviderPath.sso), (.post, ProviderPath.sso): try signOn(request)
         case (.get, ProviderPath.initiate), (.post, ProviderPath.initiate): try initiate(request)
+        case (.get, ProviderPath.slo), (.post, ProviderPath.slo): try singleLogout(request)
+        case (.get, ProviderPath.logout): try beginLogout(request)
         case (.post, ProviderPath.serviceProviders): try register(request)
         case (.get, ProviderPath.discovery): try discovery(request)
         case (.get, ProviderPath.authorize), (.post, ProviderPath.authorize): try authorize(request)

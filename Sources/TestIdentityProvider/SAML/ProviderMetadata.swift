@@ -19,14 +19,17 @@ enum ProviderMetadata {
         let formats = [SAMLNameIDFormat.emailAddress, SAMLNameIDFormat.persistent, SAMLNameIDFormat.transient].map {
             "<md:NameIDFormat>\($0)</md:NameIDFormat>"
         }
-        let endpoints = [SAMLBinding.httpRedirect, .httpPOST].map {
-            "<md:SingleSignOnService Binding=\"\($0.rawValue)\" Location=\"\(Markup.escaped(facts.ssoURL))\"/>"
+        func endpoints(_ element: String, _ url: String) -> String {
+            [SAMLBinding.httpRedirect, .httpPOST].map {
+                "<md:\(element) Binding=\"\($0.rawValue)\" Location=\"\(Markup.escaped(url))\"/>"
+            }.joined()
         }
         return """
             <md:EntityDescriptor xmlns:md="\(SAMLNamespace.metadata)" xmlns:ds="\(SAMLNamespace.signature)" \
             entityID="\(Markup.escaped(facts.entityID))"><md:IDPSSODescriptor WantAuthnRequestsSigned="false" \
-            protocolSupportEnumeration="\(SAMLNamespace.protocol)">\(keys.joined())\(formats.joined())\
-            \(endpoints.joined())</md:IDPSSODescriptor></md:EntityDescriptor>
+            protocolSupportEnumeration="\(SAMLNamespace.protocol)">\(keys.joined())\
+            \(endpoints("SingleLogoutService", facts.sloURL))\(formats.joined())\
+            \(endpoints("SingleSignOnService", facts.ssoURL))</md:IDPSSODescriptor></md:EntityDescriptor>
             """
     }
 }

@@ -23,6 +23,10 @@ struct ResponseComposer {
     var now: Date
     /// The assertion's ID.
     var assertionID: String
+    /// By which a logout names the session.
+    var sessionIndex = SAMLMessageID.random().rawValue
+    /// For who is to be another one at each sign-in.
+    var transientName = SAMLMessageID.random().rawValue
 
     private static let lifetime = 300.0
     private static let leeway = 60.0
@@ -134,21 +138,23 @@ struct ResponseComposer {
         return behaviour.has(.spnAudience) ? "spn:" + audience : audience
     }
 
+    /// As what the user is known to the service provider.
+    var name: SAMLNameID? {
+        guard !behaviour.has(.noNameID) else { return nil }
+        let transient = SAMLNameID(transientName, format: SAMLNameIDFormat.transient)
+        let persistent = SAMLNameID(user.id, format: SAMLNameIDFormat.persistent)
+        if behaviour.has(.transientNameID) { return transient }
+        if behaviour.hasAny(.noEmail, .otherEmailName, .persistentNameID) { return persistent }
+        switch nameIDFormat {
+        case SAMLNameIDFormat.transient: return transient
+        case SAMLNameIDFormat.persistent: return persistent
+        default: return SAMLNameID(user.email, format: SAMLNameIDFormat.emailAddress)
+        }
+    }
+
     private var nameID: String {
-        guard !behaviour.has(.noNameID) else { return "" }
-        let (value, format): (String, String) =
-            if behaviour.has(.transientNameID) {
-                (SAMLMessageID.random().rawValue, SAMLNameIDFormat.transient)
-            } else if behaviour.hasAny(.noEmail, .otherEmailName, .persistentNameID) {
-                (user.id, SAMLNameIDFormat.persistent)
-            } else if nameIDFormat == SAMLNameIDFormat.transient {
-                (SAMLMessageID.random().rawValue, SAMLNameIDFormat.transient)
-            } else if nameIDFormat == SAMLNameIDFormat.persistent {
-                (user.id, SAMLNameIDFormat.persistent)
-            } else {
-                (user.email, SAMLNameIDFormat.emailAddress)
-            }
-        return "<saml:NameID Format=\"\(format)\">\(Markup.escaped(value))</saml:NameID>"
+        guard let name else { return "" }
+        return "<saml:NameID\(Markup.attribute("Format", name.format))>\(Markup.escaped(name.value))</saml:NameID>"
     }
 
     private var refusalStatus: String {
@@ -206,7 +212,7 @@ struct ResponseComposer {
     private var authnStatement: String {
         guard !behaviour.has(.noAuthnStatement) else { return "" }
         return """
-            <saml:AuthnStatement AuthnInstant="\(text(after: 0))" SessionIndex="\(SAMLMessageID.random().rawValue)" \
+            <saml:AuthnStatement AuthnInstant="\(text(after: 0))" SessionIndex="\(sessionIndex)" \
             SessionNotOnOrAfter="\(text(after: Self.sessionLifetime))"><saml:AuthnContext>\
             <saml:AuthnContextClassRef>\(SAMLNames.password)</saml:AuthnContextClassRef></saml:AuthnContext>\
             </saml:AuthnStatement>

@@ -5,8 +5,17 @@ struct ServiceProviderRecord: Sendable {
     let entityID: String
     /// The default assertion consumer service, by POST.
     let consumerURL: String
+    /// Its logout services, by Redirect and by POST.
+    let logoutServices: [LogoutService]
     let signingCertificates: [X509Certificate]
     let encryptionCertificates: [X509Certificate]
+
+    struct LogoutService: Sendable {
+        let binding: SAMLBinding
+        let url: String
+        /// Where answers go.
+        let responseURL: String
+    }
 
     init(metadata: [UInt8]) throws(ProviderRefusal) {
         let document: SAMLXMLDocument
@@ -29,6 +38,14 @@ struct ServiceProviderRecord: Sendable {
         }
         self.entityID = entityID
         self.consumerURL = consumerURL
+        logoutServices = role.children.compactMap { element in
+            guard element.isNamed("SingleLogoutService", in: SAMLNamespace.metadata),
+                let binding = element.attribute("Binding").flatMap(SAMLBinding.init(rawValue:)),
+                [.httpRedirect, .httpPOST].contains(binding), let url = element.attribute("Location")
+            else { return nil }
+            return LogoutService(
+                binding: binding, url: url, responseURL: element.attribute("ResponseLocation") ?? url)
+        }
         let keys = role.children.filter { $0.isNamed("KeyDescriptor", in: SAMLNamespace.metadata) }
         signingCertificates = ServiceProviderRecord.certificates(keys, use: "signing")
         encryptionCertificates = ServiceProviderRecord.certificates(keys, use: "encryption")

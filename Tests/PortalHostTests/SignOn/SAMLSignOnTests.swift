@@ -10,19 +10,7 @@ struct SAMLSignOnTests {
     private func withPySAML2(
         options: JSONObject = [:], _ body: (SignOnScene, PeerServer) async throws -> Void
     ) async throws {
-        try await PeerServer.run("pysaml2_idp.py") { idp in
-            try await SignOnScene.run("saml", provider: "custom-saml") { scene in
-                _ = try await scene.call(
-                    "connections/setMetadata", ["metadataUrl": .string(try idp.fact("metadataUrl"))])
-                if !options.members.isEmpty {
-                    _ = try await scene.call("connections/update", ["options": .object(options)])
-                }
-                _ = try await scene.call("connections/activate", ["skipTest": true])
-                _ = try await LoopbackClient.send(
-                    "POST", try idp.fact("baseUrl") + "/sp-metadata", body: Array(try await scene.metadata().utf8))
-                try await body(scene, idp)
-            }
-        }
+        try await SignOnScene.runWithPySAML2(options: options, body)
     }
 
     @Test("passes with pysaml2 in every mix of signing and encryption, and with both bindings")

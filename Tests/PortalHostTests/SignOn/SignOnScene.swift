@@ -47,6 +47,25 @@ struct SignOnScene: Sendable {
         }
     }
 
+    /// Connects a host and pysaml2, and activates the connection.
+    static func runWithPySAML2(
+        options: JSONObject = [:], _ body: (SignOnScene, PeerServer) async throws -> Void
+    ) async throws {
+        try await PeerServer.run("pysaml2_idp.py") { idp in
+            try await run("saml", provider: "custom-saml") { scene in
+                _ = try await scene.call(
+                    "connections/setMetadata", ["metadataUrl": .string(try idp.fact("metadataUrl"))])
+                if !options.members.isEmpty {
+                    _ = try await scene.call("connections/update", ["options": .object(options)])
+                }
+                _ = try await scene.call("connections/activate", ["skipTest": true])
+                _ = try await LoopbackClient.send(
+                    "POST", try idp.fact("baseUrl") + "/sp-metadata", body: Array(try await scene.metadata().utf8))
+                try await body(scene, idp)
+            }
+        }
+    }
+
     var consumer: String { "\(Self.portal)/sso/saml/\(connection)/acs" }
     var entity: String { "\(Self.portal)/sso/saml/\(connection)/metadata" }
 

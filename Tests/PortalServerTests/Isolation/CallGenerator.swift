@@ -100,7 +100,7 @@ struct CallGenerator {
         case "directoryId": return .string(resident.directory)
         case "linkId": return .string(resident.link)
         case "sessionId":
-            return .string(method == "connections/sessions/get" ? resident.signInSession : resident.session)
+            return .string(Self.takesSignIn(method) ? resident.signInSession : resident.session)
         case "certificateId": return .string(resident.certificate)
         case "certificate": return .string(try Samples.certificate())
         case "use": return "sp_signing"
@@ -129,6 +129,11 @@ struct CallGenerator {
         }
     }
 
+    /// Whether a method's `sessionId` is that of a sign-in, not of the portal.
+    static func takesSignIn(_ method: String) -> Bool {
+        ["connections/sessions/get", "sso/logout"].contains(method)
+    }
+
     /// What a parameter that names something of this resident's would be for another.
     static func value(of name: String, in method: String, from other: Resident) -> JSON? {
         switch name {
@@ -138,7 +143,7 @@ struct CallGenerator {
         case "directoryId": .string(other.directory)
         case "linkId": .string(other.link)
         case "sessionId":
-            .string(method == "connections/sessions/get" ? other.signInSession : other.session)
+            .string(takesSignIn(method) ? other.signInSession : other.session)
         case "after": .string(other.event)
         case "token": .string(other.token)
         case "externalId": .string(other.externalId)

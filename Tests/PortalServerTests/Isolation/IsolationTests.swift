@@ -51,7 +51,7 @@ import Testing
                         let isIdentifier = !["externalId", "externalUserId"].contains(name)
                         if isIdentifier {
                             // A session that is alive is never told that it is not.
-                            let isPortalSession = name == "sessionId" && definition.name != "connections/sessions/get"
+                            let isPortalSession = name == "sessionId" && !CallGenerator.takesSignIn(definition.name)
                             let codes = isPortalSession || name == "token" ? [-32001, -32003] : [-32004, -32003]
                             #expect(
                                 codes.contains(answer.error?.code.rawValue ?? 0),

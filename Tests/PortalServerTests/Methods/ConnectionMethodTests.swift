@@ -18,6 +18,7 @@ import Testing
                 made["serviceProvider"] == [
                     "entityId": .string("https://portal.engine-works.io/sso/saml/\(own)/metadata"),
                     "acsUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/acs"),
+                    "sloUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/slo"),
                     "metadataUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/metadata"),
                     "redirectUri": "https://portal.engine-works.io/sso/oidc/callback",
                     "signInUrl": .string("https://portal.engine-works.io/sso/start?connectionId=\(own)"),

@@ -1,3 +1,4 @@
+import Foundation
 import PortalCore
 import PortalStorage
 import RPC
@@ -37,6 +38,56 @@ import Testing
             let event = try #require(try await host.events(of: organization).last)
             #expect(event.type == .signOnSucceeded && event.data["email"] == "grace@engine-works.io")
             #expect(event.data["rawAttributes"] == nil)
+        }
+    }
+
+    // MARK: Answers that nobody asked for
+
+    private func post(_ form: String, to connection: String, with client: TestClient) async throws -> JSON {
+        try await client.call(
+            "sso/handle",
+            [
+                "method": "POST", "url": .string("/sso/saml/\(connection)/acs"),
+                "headers": ["content-type": "application/x-www-form-urlencoded"], "body": .string(form),
+            ])
+    }
+
+    @Test func refusedAnswersLeaveNoMoreThanSoManyRecordsAMinute() async throws {
+        let clock = TestClock()
+        try await TestHost.run(try TestHost(clock: clock)) { host, client in
+            let (_, connection) = try await client.activeConnection(host)
+            for _ in 0..<SignInSession.floodFailures {
+                let reply = try await post("SAMLResponse=x", to: connection, with: client)
+                #expect(reply["status"] == 403 && reply["sessionId"] != .null)
+            }
+            let reply = try await post("SAMLResponse=x", to: connection, with: client)
+            #expect(reply["status"] == 429 && (reply["sessionId"] ?? .null) == .null)
+            #expect(reply["headers"]?["Retry-After"] == "60")
+            func failures() async throws -> Int? {
+                try await client.call("connections/sessions/list", ["connectionId": .string(connection), "limit": 100])
+                    .page().filter { $0["state"] == "failed" }.count
+            }
+            #expect(try await failures() == SignInSession.floodFailures)
+            clock.advance(seconds: SignInSession.floodSeconds + 1)
+            #expect(try await post("SAMLResponse=x", to: connection, with: client)["status"] == 403)
+        }
+    }
+
+    @Test func whatIsKeptOfAnAnswerIsBounded() async throws {
+        try await TestHost.run { host, client in
+            let (_, connection) = try await client.activeConnection(host)
+            let long = String(repeating: "https://ä.example/", count: 1000)
+            let xml =
+                "<p:Response xmlns:p='urn:oasis:names:tc:SAML:2.0:protocol' Version='2.0' ID='a' Destination='\(long)'>"
+                + "<p:Status><p:StatusMessage>\(long)</p:StatusMessage></p:Status></p:Response>"
+            let form = "SAMLResponse=" + Data(xml.utf8).base64EncodedString().replacing("+", with: "%2B")
+            let reply = try await post(form, to: connection, with: client)
+            let session = try await client.call("connections/sessions/get", ["sessionId": reply["sessionId"] ?? .null])
+            #expect(session["state"] == "failed")
+            let kept = try #require(session["response"]?["destination"]?.stringValue)
+            #expect(kept.hasSuffix("…") && long.hasPrefix(kept.dropLast()))
+            #expect(kept.utf8.count <= SignInSession.maximumTextLength + "…".utf8.count)
+            #expect(JSONWriter.bytes(of: session).count < 20_000)
         }
     }
 

@@ -8,11 +8,11 @@ extension TestHost {
     /// - Parameters:
     ///   - test: also notes it on the setup of that slot, so that the connection can be activated, or what is staged
     ///     applied.
-    ///   - moment: when it began; now without it.
+    ///   - subject: what a logout is matched with.
     @discardableResult
     func signIn(
         on connection: String, email: String = "ada@engine-works.io", test: ConnectionSetup.Slot? = nil,
-        state: SignInSession.State? = nil
+        state: SignInSession.State? = nil, subject: SessionSubject.Identity? = nil
     ) async throws -> String {
         let id = try #require(ConnectionID(connection))
         let surroundings = gate.surroundings
@@ -31,6 +31,10 @@ extension TestHost {
             session.state = state ?? (test == nil ? .succeeded : .testSucceeded)
             session.endedAt = scope.now
             try transaction.finish(session, setupFingerprint: test.flatMap { connection[$0]?.fingerprint }, scope)
+            if let subject {
+                try transaction.sessionSubjects.insert(
+                    SessionSubject(sessionId: session.id, connectionId: id, identity: subject))
+            }
             return session
         }
         return session.id.description

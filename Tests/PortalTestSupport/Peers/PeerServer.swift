@@ -102,12 +102,16 @@ package struct PeerServer: Sendable {
 
     /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go to a URL with the prefix. Returns that
     /// request: `method`, `url`, `body`, `fields`.
+    ///
+    /// - Parameter cookies: a file that keeps cookies from one time to the next; none are kept without it.
     package static func browse(
-        _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:]
+        _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:],
+        cookies: String? = nil
     ) async throws -> JSON {
         guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
         let answers =
             fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] }
+            + (cookies.map { ["--cookies", $0] } ?? [])
             + form.members.flatMap { ["--post", "\($0.key)=\($0.value.stringValue ?? "")"] }
         let command = try await FinishedCommand.run(
             python, ["\(ProjectFiles.root)/Tests/Peers/browser.py", url, "--stop", prefix] + answers,

@@ -118,6 +118,10 @@ extension StoreConformance {
             user.firstName = "Ada"
             user.groups = ["g"]
             session.profile = SignOnProfile(user: user, rawAttributes: ["email": ["a", "b"]])
+            session.loggedOutAt = StoreSample.start.adding(seconds: 5)
+            session.logout = SessionLogout(
+                origin: .identityProvider, outcome: .partialLogout, status: "s", startedAt: StoreSample.start,
+                endedAt: StoreSample.start.adding(seconds: 5))
             let ended = session
             try await reopened.tenants.write(tenant) { try $0.signInSessions.update(ended) }
             let updated = try await reopened.tenants.read(tenant) { try $0.signInSessions.get(ended.id) }
@@ -248,6 +252,77 @@ extension StoreConformance {
                 ]
             }
             try expectEqual(removed, [true, false], "given out")
+        },
+        Check(name: "subjects are found by connection and key, newest session first, and go with the session") {
+            subject in
+            let tenant = try await subject.makeTenant()
+            let kept = (1...5).map { StoreSample.subject(tenant, $0, of: $0 == 5 ? 2 : 1, name: $0 == 4 ? "b" : "a") }
+            try await subject.tenants.write(tenant) { transaction in
+                for number in 1...2 { try transaction.connections.insert(StoreSample.connection(tenant, number)) }
+                for (index, subject) in kept.enumerated() {
+                    try transaction.signInSessions.insert(
+                        StoreSample.session(tenant, index + 1, of: index == 4 ? 2 : 1))
+                    try transaction.sessionSubjects.insert(subject)
+                }
+            }
+            let tenants = try await subject.reopen().tenants
+            let key = kept[0].identity.key
+            try await tenants.read(tenant) { transaction in
+                let store = transaction.sessionSubjects
+                try expectEqual(try store.get(kept[3].sessionId), kept[3], "of a session")
+                let found = try store.find(StoreSample.id(tenant, 1), key: key, before: nil, limit: 2)
+                try expectEqual(found, [kept[2], kept[1]], "newest")
+                let older = try store.find(
+                    StoreSample.id(tenant, 1), key: key, before: kept[1].sessionId, limit: 2)
+                try expectEqual(older, [kept[0]], "older")
+                try expectEqual(
+                    try store.find(StoreSample.id(tenant, 2), key: key, before: nil, limit: 9), [kept[4]],
+                    "of another connection")
+            }
+            let left = try await tenants.write(tenant) { transaction in
+                try transaction.sessionSubjects.remove(kept[2].sessionId)
+                _ = try transaction.signInSessions.purge(before: StoreSample.start.adding(seconds: 2), limit: 9)
+                return try transaction.sessionSubjects.find(
+                    StoreSample.id(tenant, 1), key: key, before: nil, limit: 9)
+            }
+            try expectEqual(left, [kept[1]], "left")
+        },
+        Check(name: "a session has one logout under way, which is taken once and found when its time is over") {
+            subject in
+            let tenant = try await subject.makeTenant()
+            let kept = (1...3).map { StoreSample.pendingLogout(tenant, $0) }
+            var replacement = kept[0]
+            replacement.key = StoreSample.hash(9)
+            replacement.redirectUri = nil
+            replacement.state = nil
+            let second = replacement
+            try await subject.tenants.write(tenant) { transaction in
+                try transaction.connections.insert(StoreSample.connection(tenant, 1))
+                for (index, pending) in kept.enumerated() {
+                    try transaction.signInSessions.insert(StoreSample.session(tenant, index + 1))
+                    try transaction.pendingLogouts.put(pending)
+                }
+                try transaction.pendingLogouts.put(second)
+            }
+            let tenants = try await subject.reopen().tenants
+            try await tenants.read(tenant) { transaction in
+                let store = transaction.pendingLogouts
+                try expectEqual(try store.find(key: kept[0].key), nil, "replaced")
+                try expectEqual(try store.find(key: second.key), second, "replacement")
+                try expectEqual(try store.find(key: kept[1].key), kept[1], "another")
+                try expectEqual(try store.nextExpiry(), second.expiresAt, "next")
+                try expectEqual(try store.expired(at: kept[1].expiresAt, limit: 9), [second, kept[1]], "over")
+                try expectEqual(try store.expired(at: kept[1].expiresAt, limit: 1), [second], "first")
+            }
+            let removed = try await tenants.write(tenant) { transaction in
+                let removed = [
+                    try transaction.pendingLogouts.remove(key: second.key),
+                    try transaction.pendingLogouts.remove(key: second.key),
+                ]
+                _ = try transaction.signInSessions.purge(before: StoreSample.start.adding(seconds: 9), limit: 9)
+                return try removed + [transaction.pendingLogouts.nextExpiry() == nil]
+            }
+            try expectEqual(removed, [true, false, true], "removed")
         },
         Check(name: "what was accepted once is not admitted again before its time is over") { subject in
             let tenant = try await subject.makeTenant()

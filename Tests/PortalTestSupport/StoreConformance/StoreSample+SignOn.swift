@@ -56,4 +56,22 @@ extension StoreSample {
             redirectUri: "https://app.example.com/cb", state: "état", slot: .staged, setupFingerprint: "f",
             startedAt: start, expiresAt: start.adding(seconds: Int64(number)))
     }
+
+    package static func subject(
+        _ tenant: TenantID, _ number: Int, of connection: Int = 1, name: String
+    ) -> SessionSubject {
+        SessionSubject(
+            sessionId: id(tenant, number), connectionId: id(tenant, connection),
+            identity: SessionSubject.Identity(
+                identityProvider: "https://idp.example.com", name: name, format: "f", nameQualifier: "q",
+                spNameQualifier: "s", spProvidedId: "p", sessionIndexes: ["_\(number)", "ü"]))
+    }
+
+    /// Ends `number` seconds after the beginning.
+    package static func pendingLogout(_ tenant: TenantID, _ number: Int) -> PendingLogout {
+        PendingLogout(
+            sessionId: id(tenant, number), connectionId: id(tenant, 1), key: hash(number),
+            redirectUri: "https://app.example.com/out", state: "état", startedAt: start,
+            expiresAt: start.adding(seconds: Int64(number)))
+    }
 }

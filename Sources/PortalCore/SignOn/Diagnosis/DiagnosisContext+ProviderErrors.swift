@@ -34,6 +34,7 @@ extension DiagnosisContext {
         case .acsURL: evidence.serviceProvider.acsUrl
         case .entityID: evidence.serviceProvider.entityId
         case .redirectURI: evidence.serviceProvider.redirectUri
+        case .logoutURL: evidence.serviceProvider.sloUrl
         case .startURL: evidence.serviceProvider.signInUrl
         default: nil
         }

@@ -28,7 +28,7 @@ extension DiagnosisRules {
             case "LogoutRequest", "LogoutResponse":
                 (
                     "saml.document.is_logout", "a logout message instead of a response",
-                    "The ACS URL was entered as the logout URL."
+                    "The ACS URL was entered as the logout URL. Enter \(context.evidence.serviceProvider.sloUrl) there."
                 )
             case "Assertion":
                 (

@@ -54,6 +54,7 @@ package struct SignInExplanation: Sendable {
             ConnectionID(tenant: .environment, time: Timestamp(milliseconds: 0), entropy: 0), baseURL: "")
         urls.acsUrl = acsURL ?? "the ACS URL of the connection"
         urls.entityId = entityID ?? "the SP entity ID of the connection"
+        urls.sloUrl = "the single logout URL of the connection"
         urls.metadataUrl = entityID ?? "the SP metadata URL of the connection"
         urls.redirectUri = "the redirect URI of the connection"
         urls.signInUrl = "the sign-in URL of the connection"

@@ -40,6 +40,7 @@ enum SSOHandle: PortalMethod {
         var body: String
         var sessionId: SignInSessionID?
         var code: String?
+        var loggedOut: [SignInSessionID]?
 
         init(_ reply: ForwardedReply) {
             status = reply.status
@@ -48,11 +49,13 @@ enum SSOHandle: PortalMethod {
             body = String(decoding: reply.body, as: UTF8.self)
             sessionId = reply.sessionId
             code = reply.code
+            loggedOut = reply.loggedOut.isEmpty ? nil : reply.loggedOut
         }
     }
 
     static let definition = MethodDefinition.portal(
-        "sso/handle", "Takes an HTTP request that came to an ACS, a redirect URI, or another `/sso/` address.",
+        "sso/handle",
+        "Takes an HTTP request that came to an ACS, a redirect URI, a logout service, or another `/sso/` address.",
         "A sign-in that is refused is a result without `code`; its session says why.",
         params: [
             .required("method", .enumeration(["GET", "POST"])),
@@ -65,6 +68,10 @@ enum SSOHandle: PortalMethod {
             .required("status", .integer()), .required("headers", JSONSchema.dictionary(of: .string())),
             .required("body", .string()), .optional("sessionId", .id(SignInSessionID.self)),
             .optional("code", JSONSchema.string().described("To be exchanged once, within ten minutes.")),
+            .optional(
+                "loggedOut",
+                JSONSchema.array(of: .id(SignInSessionID.self)).described(
+                    "Sessions that single logout ended with this request: end yours too.")),
         ]), access: .administrator, effect: .unordered)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Output {

@@ -40,6 +40,7 @@ struct DiagnosisScene: Sendable {
         let saml = "\(SignOnScene.portal)/sso/saml/\(connection)"
         return [
             ("acsUrl", saml + "/acs"), ("entityId", saml + "/metadata"),
+            ("sloUrl", saml + "/slo"),
             ("redirectUri", SignOnScene.portal + "/sso/oidc/callback"),
             ("signInUrl", "\(SignOnScene.portal)/sso/start?connectionId=\(connection)"),
             ("connectionId", connection), ("otherConnectionId", other.connection),

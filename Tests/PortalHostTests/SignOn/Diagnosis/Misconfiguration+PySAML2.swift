@@ -48,17 +48,10 @@ extension Misconfiguration {
             ["issuer": "https://idp.example.test/new"]),
         Misconfiguration(
             "The ACS URL entered as the logout URL too", "saml.document.is_logout", there, field: Console.logoutURL,
-            now: "{acsUrl}"
+            now: "{acsUrl}", correct: "{sloUrl}"
         ) { scene in
             _ = try await scene.scene.profile(try await scene.signIn())
-            let logout = """
-                <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" \
-                Location="\(scene.scene.consumer)"/><md:AssertionConsumerService
-                """
-            return try await scene.registered({ metadata in
-                metadata.replacing(/<md:SingleLogoutService[^>]*>/, with: "")
-                    .replacing("<md:AssertionConsumerService", with: logout)
-            }) {
+            return try await scene.registered({ $0.replacing("/slo\"", with: "/acs\"") }) {
                 let request = try await PeerServer.browse(
                     try scene.peer.fact("baseUrl") + "/logout?binding=post&sp=" + scene.scene.entity,
                     until: SignOnScene.portal)
