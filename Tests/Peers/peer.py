@@ -13,6 +13,7 @@ import signal
 import socket
 import tempfile
 import threading
+import time
 import warnings
 from pathlib import Path
 
@@ -24,6 +25,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 warnings.simplefilter("ignore")
 for library in ("saml2", "idpyoidc", "cryptojwt", "oidc_provider_mock", "authlib", "werkzeug"):
     logging.getLogger(library).setLevel(logging.CRITICAL)
+
+# Where libfaketime moves the clock, time.sleep fails; what waits for an event does not.
+if "FAKETIME" in os.environ:
+    time.sleep = threading.Event().wait
 
 
 class Refused(Exception):
@@ -118,6 +123,26 @@ def add_controls(app, behaviour, changed=lambda: None):
         behaviour.merge(request.get_json(force=True))
         changed()
         return jsonify(behaviour)
+
+
+def add_saml_controls(app, idp):
+    """What both SAML identity providers have: service providers and certificates."""
+    from flask import jsonify, request
+
+    @app.post("/sp-metadata")
+    def sp_metadata():
+        return jsonify(entityId=idp.add_sp(request.get_data(as_text=True)))
+
+    @app.post("/certificates")
+    def certificates():
+        wanted = request.get_json(force=True)
+        pem = idp.keys.make(wanted["name"], wanted.get("notBeforeDays", -1), wanted.get("notAfterDays", 365))
+        idp.changed()
+        return jsonify(name=wanted["name"], certificate=pem)
+
+    @app.get("/certificates/<name>")
+    def certificate(name):
+        return jsonify(name=name, certificate=idp.keys.certificate(name))
 
 
 class KeyPairs:

@@ -10,14 +10,14 @@ import shutil
 import threading
 from pathlib import Path
 
-from peer import Behaviour, KeyPairs, Refused, add_controls, folder, listen, serve
+from peer import Behaviour, KeyPairs, Refused, add_controls, add_saml_controls, folder, listen, serve
 
 import saml2.assertion
 import saml2.entity
 import saml2.s_utils
 from flask import Flask, Response, jsonify, redirect, request
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT, SAMLError, saml, samlp, xmldsig
-from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT
+from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT, AuthnBroker, authn_context_class_ref
 from saml2.config import IdPConfig
 from saml2.metadata import entity_descriptor, sign_entity_descriptor
 from saml2.s_utils import do_ava, sid
@@ -351,19 +351,32 @@ class IdentityProvider:
             ]
         )
 
-    def sign_in(self, sp, acs, in_response_to, relay_state, user_name):
+    def unmet(self, message):
+        """The error for a request that asks for what this identity provider does not have; None if it has all."""
+        policy = message.name_id_policy
+        formats = self.current().config.getattr("name_id_format", "idp")
+        if policy is not None and policy.format and policy.format not in formats:
+            return {"code": samlp.STATUS_INVALID_NAMEID_POLICY, "message": f"{policy.format} is not supported"}
+        broker = AuthnBroker()
+        broker.add(authn_context_class_ref(self.behaviour["authnContext"]), None)
+        if message.requested_authn_context is not None and not broker.pick(message.requested_authn_context):
+            return {"code": samlp.STATUS_NO_AUTHN_CONTEXT}
+        return None
+
+    def sign_in(self, sp, acs, in_response_to, relay_state, user_name, error=None):
         behaviour = self.behaviour
+        error = error or behaviour["error"]
         server = self.current()
         user = self.user(user_name)
         sign, digest = SIGNING[behaviour["signingAlgorithm"]]
         destination = behaviour["destination"] or acs
         if behaviour["inResponseTo"] is not None:
             in_response_to = behaviour["inResponseTo"] or None
-        if behaviour["error"]:
+        if error:
             response = server.create_error_response(
                 in_response_to,
                 destination,
-                (behaviour["error"]["code"], behaviour["error"].get("message", "")),
+                (error["code"], error.get("message", "")),
                 sign=behaviour["signResponse"],
                 issuer=behaviour["issuer"],
                 sign_alg=sign,
@@ -520,6 +533,7 @@ class IdentityProvider:
 def application(idp):
     app = Flask("pysaml2_idp")
     add_controls(app, idp.behaviour, idp.changed)
+    add_saml_controls(app, idp)
 
     def fields():
         return request.form if request.method == "POST" else request.args
@@ -531,22 +545,6 @@ def application(idp):
     def metadata():
         with idp.lock:
             return Response(idp.metadata(), mimetype="application/samlmetadata+xml")
-
-    @app.post("/sp-metadata")
-    def sp_metadata():
-        return jsonify(entityId=idp.add_sp(request.get_data(as_text=True)))
-
-    @app.post("/certificates")
-    def certificates():
-        wanted = request.get_json(force=True)
-        with idp.lock:
-            pem = idp.keys.make(wanted["name"], wanted.get("notBeforeDays", -1), wanted.get("notAfterDays", 365))
-            idp.changed()
-        return jsonify(name=wanted["name"], certificate=pem)
-
-    @app.get("/certificates/<name>")
-    def certificate(name):
-        return jsonify(name=name, certificate=idp.keys.certificate(name))
 
     @app.get("/log")
     def log():
@@ -561,7 +559,8 @@ def application(idp):
             message = idp.receive("AuthnRequest", binding(), fields(), lambda server: server.parse_authn_request)
             sp = message.issuer.text.strip()
             acs = idp.acs(sp, message.assertion_consumer_service_url)
-            return idp.sign_in(sp, acs, message.id, fields().get("RelayState"), request.args.get("user"))
+            relay_state = fields().get("RelayState")
+            return idp.sign_in(sp, acs, message.id, relay_state, request.args.get("user"), idp.unmet(message))
 
     @app.get("/initiate")
     def initiate():

@@ -19,9 +19,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from peer import Behaviour, KeyPairs, Refused, add_controls, folder, listen, serve
+from peer import Behaviour, KeyPairs, Refused, add_controls, add_saml_controls, folder, listen, serve
 
-from flask import Flask, jsonify, request
+from flask import Flask, jsonify
 
 SECONDS_TO_START = 20
 
@@ -80,6 +80,9 @@ DEFAULTS = {
     "validateAuthnRequest": False,
     "signLogout": True,
     "validateLogout": True,
+    # SimpleSAMLphp's own settings of every service provider, and of itself, instead of what the switches above make
+    "spSettings": {},
+    "idpSettings": {},
 }
 
 # Every file of the configuration reads its values from a file of JSON beside it, so that a change needs no new process.
@@ -144,7 +147,7 @@ class IdentityProvider:
                 "logging.level": 6,
                 "logging.logfile": "simplesamlphp.log",
                 "enable.saml20-idp": True,
-                "module.enable": {"core": True, "saml": True, "exampleauth": True},
+                "module.enable": {"core": True, "saml": True, "exampleauth": True, "authorize": True},
                 "store.type": "phpsession",
                 "session.phpsession.savepath": f"{self.path}/sessions",
                 "session.cookie.secure": False,
@@ -188,7 +191,7 @@ class IdentityProvider:
         }
         if further:
             hosted.update({"new_privatekey": f"{further[0]}.key", "new_certificate": f"{further[0]}.crt"})
-        self.put("metadata/saml20-idp-hosted", {self.entity_id: hosted})
+        self.put("metadata/saml20-idp-hosted", {self.entity_id: {**hosted, **behaviour["idpSettings"]}})
         # What a service provider's metadata says comes before the identity provider's own settings.
         settings = {
             "saml20.sign.response": behaviour["signResponse"],
@@ -204,6 +207,7 @@ class IdentityProvider:
                     "signature.certificate": f"{behaviour['signWith']}.crt",
                 }
             )
+        settings.update(behaviour["spSettings"])
         remote = {entity_id: {**sp, **settings} for entity_id, sp in self.service_providers.items()}
         self.put("metadata/saml20-sp-remote", remote)
 
@@ -274,21 +278,7 @@ def free_port():
 def application(idp):
     app = Flask("simplesamlphp_idp")
     add_controls(app, idp.behaviour, idp.changed)
-
-    @app.post("/sp-metadata")
-    def sp_metadata():
-        return jsonify(entityId=idp.add_sp(request.get_data(as_text=True)))
-
-    @app.post("/certificates")
-    def certificates():
-        wanted = request.get_json(force=True)
-        pem = idp.keys.make(wanted["name"], wanted.get("notBeforeDays", -1), wanted.get("notAfterDays", 365))
-        idp.changed()
-        return jsonify(name=wanted["name"], certificate=pem)
-
-    @app.get("/certificates/<name>")
-    def certificate(name):
-        return jsonify(name=name, certificate=idp.keys.certificate(name))
+    add_saml_controls(app, idp)
 
     @app.get("/log")
     def log():

@@ -152,7 +152,11 @@ package struct HousekeepingService: Sendable {
                         continue
                     }
                     session.state = .timedOut
-                    if let connection = try transaction.connections.signOn(pending.connectionId, pending.slot) {
+                    // Of staged edits that were taken back meanwhile nothing is left.
+                    let connection =
+                        try transaction.connections.signOn(pending.connectionId, pending.slot)
+                        ?? transaction.connections.signOn(pending.connectionId, .live)
+                    if let connection {
                         var evidence = SignInEvidence(
                             providerId: connection.providerId, protocol: connection.protocol,
                             serviceProvider: ServiceProviderURLs(connection.id, baseURL: baseURL),
@@ -160,6 +164,7 @@ package struct HousekeepingService: Sendable {
                         evidence.timedOut = true
                         evidence.interrupted = pending.isClaimed(with: connection.protocol)
                         evidence.test = session.test
+                        evidence.requestWasSigned = session.request?["url"]?.stringValue?.contains("&Signature=")
                         session.diagnosis = diagnoser.diagnosis(of: evidence)
                     }
                     session.endedAt = scope.now

@@ -42,6 +42,8 @@ package struct SignInEvidence: Sendable {
     package var missingAttributes: [SignOnAttributeRule] = []
     /// Names of the attributes or claims that came.
     package var attributeNames: [String] = []
+    /// What the token endpoint granted of the scopes, if it said so.
+    package var grantedScopes: [String]?
     /// Of the person, where it was asserted and verified.
     package var email: String?
     /// The organisation's verified domains.
@@ -50,6 +52,8 @@ package struct SignInEvidence: Sendable {
     package var timedOut = false
     /// True if an answer came in time and was never judged to the end.
     package var interrupted = false
+    /// Whether our request had a signature in its URL, as the Redirect binding has it; nil if that is not known.
+    package var requestWasSigned: Bool?
     package var test = false
     package var now: Timestamp
 

@@ -31,7 +31,9 @@ enum SignOnRoute: Sendable {
         let (target, query) = Self.split(request.url)
         let segments = target.split(separator: "/", omittingEmptySubsequences: false)
         guard let start = segments.dropFirst().lastIndex(of: "sso") else { return nil }
-        let path = segments[(start + 1)...].map(String.init)
+        var path = segments[(start + 1)...].map(String.init)
+        // An ACS URL that was entered with a slash at its end: the response is refused, and the record says why.
+        if path.count == 4, path[0] == "saml", path[2] == "acs", path[3].isEmpty { path.removeLast() }
         switch (path.first, path.count) {
         case ("saml", 3):
             guard let id = ConnectionID(path[1]) else { return nil }

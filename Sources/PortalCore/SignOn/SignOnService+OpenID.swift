@@ -116,6 +116,7 @@ extension SignOnService {
             serviceProvider: ServiceProviderURLs(connection.id, baseURL: current.baseURL), setup: setup, checks: [],
             now: clock())
         evidence.openID = SignInEvidence.OpenID(report)
+        evidence.grantedScopes = report.tokens?.scopes
         let light = SignOnConnection(
             id: connection.id, organizationId: connection.organizationId, providerId: connection.providerId,
             protocol: connection.protocol, name: connection.name, state: connection.state, slot: pending.slot,

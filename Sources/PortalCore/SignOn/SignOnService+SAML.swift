@@ -76,13 +76,11 @@ extension SignOnService {
     // MARK: The response
 
     func takeSAML(
-        _ request: ForwardedRequest, for id: ConnectionID, _ current: SettingsService.Current
+        _ request: ForwardedRequest, for addressed: ConnectionID, _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
-        let urls = ServiceProviderURLs(id, baseURL: current.baseURL)
         let received: Result<ReceivedSAMLMessage, SAMLBindingError>
         do throws(SAMLBindingError) {
-            let message = try HTTPPOSTBinding.message(inForm: request.body)
-            received = message.kind == .response ? .success(message) : .failure(.noMessage)
+            received = .success(try HTTPPOSTBinding.message(inForm: request.body))
         } catch {
             received = .failure(error)
         }
@@ -91,23 +89,27 @@ extension SignOnService {
         let now = gate.surroundings.now()
         // Not made for the occasion: nobody can have encrypted for a key that there is not yet.
         let isEncrypted = message?.xml.firstIndex(of: "EncryptedData") != nil
-        let found = try await look(in: id.tenant) { transaction -> Addressee? in
+        let found = try await look(in: addressed.tenant) { transaction -> Addressee? in
             let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
             var pending = try key.flatMap { try transaction.pendingSignIns.find(key: $0) }
-            if let one = pending, one.connectionId != id || one.expiresAt <= now { pending = nil }
+            if let one = pending, one.expiresAt <= now { pending = nil }
             let found =
                 try pending.map { try transaction.connections.signOn($0) }
-                ?? transaction.connections.signOn(id, .live)
+                ?? transaction.connections.signOn(addressed, .live)
             guard let connection = found, connection.protocol == .saml else { return nil }
             return Addressee(
                 connection: connection, pending: pending,
                 credentials: isEncrypted
-                    ? try transaction.serviceProviderCredentials.list(of: id, use: .serviceProviderEncryption) : [])
+                    ? try transaction.serviceProviderCredentials.list(
+                        of: connection.id, use: .serviceProviderEncryption) : [])
         }
         guard let addressee = found ?? nil, case .saml(let idp) = addressee.connection.setup.settings else {
             return SignOnPage.notFound()
         }
         let (connection, pending) = (addressee.connection, addressee.pending)
+        // Of the sign-in that was begun, should its answer have gone to another connection's address.
+        let id = connection.id
+        let urls = ServiceProviderURLs(id, baseURL: current.baseURL)
         var evidence = SignInEvidence(
             providerId: connection.providerId, protocol: .saml, serviceProvider: urls, setup: connection.setup,
             checks: [], now: now)
@@ -136,6 +138,18 @@ extension SignOnService {
         var outcome = Outcome(
             checks: Self.refusals(of: connection, pending) + report.checks.map { SignInCheck($0) },
             response: Self.record(of: report, message), evidence: evidence)
+        if message.kind != .response {
+            outcome.checks.append(
+                SignInCheck(
+                    name: "binding", outcome: .failed, code: "saml.binding.no_response",
+                    expected: "a form with SAMLResponse", received: "a form with SAMLRequest"))
+        }
+        if addressed != id {
+            outcome.checks.append(
+                SignInCheck(
+                    name: "destination", outcome: .failed, code: "saml.destination.mismatch", expected: urls.acsUrl,
+                    received: ServiceProviderURLs(addressed, baseURL: current.baseURL).acsUrl))
+        }
         if options.requireSignedResponse, let assertion = report.assertion, assertion.signed == .assertion {
             outcome.checks.append(
                 SignInCheck(

@@ -22,6 +22,7 @@ extension EntraID {
             ConsoleField(
                 "\(signOn) → SAML → Basic SAML Configuration", "Reply URL (Assertion Consumer Service URL)")
         case .entityID: ConsoleField("\(signOn) → SAML → Basic SAML Configuration", "Identifier (Entity ID)")
+        case .logoutURL: ConsoleField("\(signOn) → SAML → Basic SAML Configuration", "Logout Url (Optional)")
         case .startURL: ConsoleField("\(signOn) → SAML → Basic SAML Configuration", "Sign on URL (Optional)")
         case .nameID: ConsoleField("\(signOn) → Attributes & Claims → Edit", "Unique User Identifier (Name ID)")
         case .signing: ConsoleField("\(signOn) → SAML Certificates → Edit", "Signing Option")
@@ -56,7 +57,7 @@ extension EntraID {
         case .grantType: ConsoleField("\(registration) → Authentication", "Web")
         // A certificate is uploaded there; no URL is taken.
         case .clientKeys: nil
-        case .acsURL, .entityID, .nameID, .signing, .encryption, .assignments, .signInPolicy, .log: nil
+        case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL, .assignments, .signInPolicy, .log: nil
         }
     }
 

@@ -20,6 +20,7 @@ extension Okta {
         case .encryption: ConsoleField("\(samlSettings) → Show Advanced Settings", "Assertion Encryption")
         case .signingCertificate: ConsoleField("\(app) → Sign On → Metadata details", "Metadata URL")
         case .issuer: ConsoleField("\(app) → Sign On → Metadata details → More details", "Issuer")
+        case .logoutURL: ConsoleField("\(samlSettings) → Show Advanced Settings", "Single Logout URL")
         case .startURL: ConsoleField("Applications → Browse App Catalog → Bookmark App", "URL")
         case .emailAttribute: ConsoleField("\(app) → Sign On → Attribute Statements", "email")
         case .attributes: ConsoleField("\(app) → Sign On → Attribute Statements", nil)
@@ -51,7 +52,7 @@ extension Okta {
         case .assignments: ConsoleField("\(app) → Assignments", "Assign")
         case .signInPolicy: ConsoleField("\(app) → Sign On → User authentication", "Authentication policy")
         case .log: ConsoleField("Reports → System Log", nil)
-        case .acsURL, .entityID, .nameID, .signing, .encryption: nil
+        case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL: nil
         }
     }
 

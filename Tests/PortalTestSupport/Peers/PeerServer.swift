@@ -4,6 +4,8 @@ package import StrictJSON
 
 /// A server of `Tests/Peers`, started for a test on a free port of 127.0.0.1. See `Tests/Peers/README.md`.
 package struct PeerServer: Sendable {
+    /// The program, in `Tests/Peers`.
+    package let name: String
     /// What the server said when it was ready.
     package let facts: JSONObject
     private let process: ChildProcess
@@ -11,6 +13,8 @@ package struct PeerServer: Sendable {
     /// It did not get ready.
     package struct Failed: Error, CustomStringConvertible {
         package var description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// Whether tests that need such a server run: it is installed, or its absence must be noticed because this is CI.
@@ -20,23 +24,26 @@ package struct PeerServer: Sendable {
 
     /// Runs a test's body with a server, which is ended afterwards by its own process identifier.
     package static func run<Result>(
-        _ script: String, _ arguments: [String] = [], body: (PeerServer) async throws -> Result
+        _ script: String, _ arguments: [String] = [], environment: [String: String] = [:],
+        body: (PeerServer) async throws -> Result
     ) async throws -> Result {
         guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
-        return try await run(python, script, ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments, body)
+        return try await run(
+            python, script, ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments, environment, body)
     }
 
     /// The same with `portal-host test-idp`, which is no peer, but announces itself like one.
     package static func runTestIdentityProvider<Result>(
         _ arguments: [String] = [], body: (PeerServer) async throws -> Result
     ) async throws -> Result {
-        try await run(ProjectFiles.host(), "test-idp", ["test-idp", "--json"] + arguments, body)
+        try await run(ProjectFiles.host(), "test-idp", ["test-idp", "--json"] + arguments, [:], body)
     }
 
     private static func run<Result>(
-        _ program: String, _ name: String, _ arguments: [String], _ body: (PeerServer) async throws -> Result
+        _ program: String, _ name: String, _ arguments: [String], _ environment: [String: String],
+        _ body: (PeerServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await PeerServer(program, name, arguments)
+        let server = try await PeerServer(program, name, arguments, environment)
         do {
             let result = try await body(server)
             await server.stop()
@@ -47,10 +54,14 @@ package struct PeerServer: Sendable {
         }
     }
 
-    private init(_ program: String, _ name: String, _ arguments: [String]) async throws {
+    private init(
+        _ program: String, _ name: String, _ arguments: [String], _ environment: [String: String]
+    ) async throws {
         let process = try ChildProcess(
-            program, arguments: arguments, environment: ProjectFiles.environment, errorOutput: .captured)
+            program, arguments: arguments, environment: ProjectFiles.environment.merging(environment) { $1 },
+            errorOutput: .captured)
         self.process = process
+        self.name = name
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         // A thread, because it blocks; it ends with the program.
         Thread.detachNewThread {
@@ -86,6 +97,9 @@ package struct PeerServer: Sendable {
         return value
     }
 
+    /// Where the server's own addresses are, such as `/behaviour`.
+    package func controlURL() throws -> String { try fact(facts["controlUrl"] == nil ? "baseUrl" : "controlUrl") }
+
     /// Switches what the server does.
     package func behave(_ changes: JSONObject) async throws {
         try await control("/behaviour", .object(changes))
@@ -95,7 +109,7 @@ package struct PeerServer: Sendable {
     @discardableResult
     package func control(_ path: String, _ json: JSON) async throws -> LoopbackClient.Answer {
         let answer = try await LoopbackClient.send(
-            "POST", try fact("baseUrl") + path, fields: [("Content-Type", "application/json")],
+            "POST", try controlURL() + path, fields: [("Content-Type", "application/json")],
             body: Array(json.description.utf8))
         guard answer.status == 200 else {
             throw Failed(description: "\(path): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")

@@ -219,7 +219,7 @@ extension DiagnosisTable {
         ) { $0.change = { _ in document("EntityDescriptor", "urn:oasis:names:tc:SAML:2.0:metadata") } },
         .saml(
             "A logout request at the ACS URL", code: "saml.document.is_logout", side: .identityProvider,
-            field: acsField, correct: acs
+            field: "Logout URL (single logout service)", correct: SAMLScene.urls.sloUrl
         ) { $0.change = { _ in document("LogoutRequest", "urn:oasis:names:tc:SAML:2.0:protocol") } },
 
         // MARK: Encryption

@@ -121,47 +121,23 @@ struct SignInDiagnosisTests {
         #expect(diagnosis.explanation.count < 2000)
     }
 
-    /// Regenerate with `UPDATE_DIAGNOSIS=1 swift test --filter SignInDiagnosisTests`.
     @Test("is documented as it is")
     func documentation() async throws {
-        var lines = Self.preamble
+        var rows: [[String]] = []
         for example in DiagnosisTable.all {
             let diagnosis = try await diagnosis(of: example)
             let place = [diagnosis.consolePath, diagnosis.field].compactMap { $0 }.joined(separator: ": ")
             // Certificates are made anew in each run.
             let value = (diagnosis.correctValue ?? "").replacing(
                 /(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/, with: "(SHA-256 of the new certificate)")
-            let cells = [
+            rows.append([
                 example.situation, "`\(diagnosis.code)`", diagnosis.title, diagnosis.side.rawValue, place,
                 value.isEmpty ? "" : "`\(value)`",
-            ]
-            lines.append("| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |")
+            ])
         }
-        let generated = lines.joined(separator: "\n") + "\n"
-        let file = ProjectFiles.root + "/Documentation/Diagnosis.md"
-        if ProcessInfo.processInfo.environment["UPDATE_DIAGNOSIS"] != nil {
-            try generated.write(toFile: file, atomically: true, encoding: .utf8)
-        }
-        let present = try String(contentsOfFile: file, encoding: .utf8)
+        let columns = DiagnosisDocument.columns.filter { $0 != "There now" }
         #expect(
-            present == generated,
-            "Documentation/Diagnosis.md is out of date: UPDATE_DIAGNOSIS=1 swift test --filter SignInDiagnosisTests")
+            try DiagnosisDocument.isCurrent(.signedMessages, columns: columns, rows: rows),
+            Comment(rawValue: DiagnosisDocument.remedy))
     }
-
-    private static let preamble = [
-        "# What a failed sign-in is diagnosed as",
-        "",
-        "Every row was provoked by a test (`Tests/ProvidersTests/Diagnosis`) with a really signed response or ID token, and",
-        "this file is written by that test: do not edit it. After a change,",
-        "`UPDATE_DIAGNOSIS=1 swift test --filter SignInDiagnosisTests` writes it anew.",
-        "",
-        "Rules are asked in a fixed order, and the first that applies decides (`PortalCore/SignOn/Diagnosis`): what arrived",
-        "at all, who signed it, what the provider says of itself, for whom it is, when, and last who the person is. All",
-        "other failed checks are listed beside it as `evidence.failedChecks`. The side is where the change has to be made:",
-        "`identity_provider` in its console, `service_provider` here, `user` by trying again in another way, `network` in",
-        "between. Codes are stable.",
-        "",
-        "| What was wrong | Code | Title | Side | Where: field | Correct value |",
-        "|---|---|---|---|---|---|",
-    ]
 }

@@ -15,6 +15,8 @@ package enum DiagnosisField: String, Sendable, CaseIterable {
     /// The provider's own entity ID.
     case issuer
     case encryption
+    /// Where logout messages are sent.
+    case logoutURL
     /// Where a sign-in begins that the provider's dashboard offers.
     case startURL
 

@@ -9,15 +9,15 @@ extension DiagnosisRules {
     /// Two values of one other connection are one mistake, not two.
     private static let otherConnection: DiagnosisRule = { context in
         let ours = context.evidence.serviceProvider
-        let wrong = [
-            (context.failed("audience", "mismatch"), ours.entityId),
-            (context.failed("destination", "mismatch"), ours.acsUrl),
-            (context.failed("recipient", "mismatch"), ours.acsUrl),
-        ].compactMap { check, own -> SignInCheck? in
-            guard let check, let received = check.received else { return nil }
-            return URLDifference(received, ours: own) == .otherConnection ? check : nil
+        func isAnother(_ check: SignInCheck?, ours: String) -> Bool {
+            check?.received.map { URLDifference($0, ours: ours) == .otherConnection } ?? false
         }
-        guard wrong.count > 1, let first = wrong.first else { return nil }
+        let audience = context.failed("audience", "mismatch")
+        guard isAnother(audience, ours: ours.entityId),
+            ["destination", "recipient"].contains(where: {
+                isAnother(context.failed($0, "mismatch"), ours: ours.acsUrl)
+            })
+        else { return nil }
         return context.diagnosis(
             "saml.audience.other_connection", "The application at the provider is set up for another connection",
             """
@@ -26,7 +26,7 @@ extension DiagnosisRules {
             \(context.instruction(.entityID, "enter both")) Or hand over that application's metadata to the other \
             connection.
             """,
-            side: .identityProvider, field: .entityID, current: first.received, correct: ours.entityId,
+            side: .identityProvider, field: .entityID, current: audience?.received, correct: ours.entityId,
             evidence: ["acsUrl": .string(ours.acsUrl)])
     }
 

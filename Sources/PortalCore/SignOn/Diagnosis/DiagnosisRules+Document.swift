@@ -4,7 +4,7 @@ import StrictJSON
 // What arrived at all, and what the identity provider says of itself: its status, its encryption.
 
 extension DiagnosisRules {
-    static let document: [DiagnosisRule] = [wrongDocument, unreadable, version]
+    static let document: [DiagnosisRule] = [wrongDocument, binding, unreadable, version]
     static let message: [DiagnosisRule] = [status, encryption, noAssertion]
 
     private static let wrongDocument: DiagnosisRule = { context in
@@ -41,10 +41,27 @@ extension DiagnosisRules {
                     "Have the provider use SAML 2.0 with the binding HTTP-POST; SAML 1.1 and WS-Federation do not work."
                 )
             }
+        let isLogout = code == "saml.document.is_logout"
+        let field = isLogout ? DiagnosisField.logoutURL : .acsURL
         return context.diagnosis(
             code, "What arrived is not a SAML response",
-            "At the ACS URL arrived \(what). \(advice) \(context.instruction(.acsURL, "check what is entered there"))",
-            side: .identityProvider, field: .acsURL, current: root, correct: context.evidence.serviceProvider.acsUrl)
+            "At the ACS URL arrived \(what). \(advice) \(context.instruction(field, "check what is entered there"))",
+            side: .identityProvider, field: field, current: isLogout ? context.evidence.serviceProvider.acsUrl : root,
+            correct: context.correctValue(of: field))
+    }
+
+    private static let binding: DiagnosisRule = { context in
+        guard let check = context.failed("binding") else { return nil }
+        return context.diagnosis(
+            check.code ?? "saml.binding", "What arrived at the ACS URL cannot be read as SAML",
+            """
+            Expected was a form with the field SAMLResponse, as the binding HTTP-POST has it\
+            \(check.received.map { "; there came \($0)" } ?? ""). The page may have been reloaded or cut off: try again. \
+            If it stays so, have \(context.provider) answer with SAML 2.0 and the binding HTTP-POST. \
+            \(context.instruction(.acsURL, "choose HTTP-POST for our ACS URL"))
+            """,
+            side: .identityProvider, field: .acsURL, current: check.received,
+            correct: context.evidence.serviceProvider.acsUrl)
     }
 
     private static let unreadable: DiagnosisRule = { context in
@@ -193,7 +210,8 @@ extension DiagnosisRules {
         return context.diagnosis(
             "saml.status.\(word.code)", word.title,
             "\(word.explanation(context))\(said)\(log)", side: word.side, field: word.field,
-            current: codes.isEmpty ? check.received : codes.joined(separator: " / "), correct: word.correct(context),
+            current: word.current(context) ?? (codes.isEmpty ? check.received : codes.joined(separator: " / ")),
+            correct: word.correct(context),
             evidence: facts)
     }
 }
@@ -270,8 +288,22 @@ private enum StatusWord: String {
         }
     }
 
+    /// What this connection asks for, where that is what the provider does not have.
+    func current(_ context: DiagnosisContext) -> String? {
+        let options = context.evidence.setup.options
+        return switch self {
+        case .invalidNameIDPolicy: options.nameIdFormat
+        case .noAuthnContext: options.requestedAuthnContext?.joined(separator: ", ")
+        default: nil
+        }
+    }
+
     func correct(_ context: DiagnosisContext) -> String? {
         switch self {
+        // One that the metadata offer and that lasts.
+        case .invalidNameIDPolicy:
+            context.saml?.nameIdFormats.first { $0.hasSuffix(":persistent") }
+                ?? context.saml?.nameIdFormats.first { !$0.hasSuffix(":transient") }
         case .unsupportedBinding, .requester, .requestUnsupported: context.evidence.serviceProvider.acsUrl
         default: nil
         }

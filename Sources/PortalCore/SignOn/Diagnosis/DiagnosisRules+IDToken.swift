@@ -241,6 +241,22 @@ extension DiagnosisRules {
 
     private static let userInfoAnswer: DiagnosisRule = { context in
         guard let check = context.failures.first(where: { $0.name.hasPrefix("userinfo.") }) else { return nil }
+        return userInfoRefused(check, context)
+    }
+
+    /// Also where it is asked only if that works, and what was missed had to come from there.
+    static func userInfoRefused(_ check: SignInCheck, _ context: DiagnosisContext) -> SignInDiagnosis {
+        guard check.name != "userinfo.exchange" else {
+            let endpoint = context.openID?.userInfoEndpoint ?? check.expected ?? ""
+            return context.diagnosis(
+                check.code ?? "oidc.userinfo.exchange.no_answer", "The UserInfo endpoint could not be reached",
+                """
+                What is missing may come from \(endpoint), which gave no answer\
+                \(check.received.map { ": \(context.shown($0))" } ?? ""). Try again, or put the e-mail address and names \
+                into the ID token and switch off “Ask the UserInfo endpoint” here.
+                """,
+                side: .network, current: endpoint)
+        }
         return context.diagnosis(
             check.code ?? "oidc.userinfo.response", "The UserInfo endpoint did not give the user's claims",
             """
@@ -250,6 +266,6 @@ extension DiagnosisRules {
             switch off “Ask the UserInfo endpoint” here, or check the scopes of this client. \
             \(context.instruction(.scopes, "allow openid, email and profile"))
             """,
-            side: .identityProvider, field: .scopes, current: check.received, correct: check.expected)
+            side: .identityProvider, field: .scopes, current: check.received, correct: "openid email profile")
     }
 }

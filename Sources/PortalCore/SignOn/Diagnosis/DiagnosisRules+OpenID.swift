@@ -122,6 +122,7 @@ extension DiagnosisRules {
         }
         let said = description.map { " It says: \(DiagnosisText.shown(DiagnosisText.message($0)))." } ?? ""
         let word = OAuthErrorWord(error)
+        if word == .invalidClient { facts["clientAuthentication"] = .string(context.clientAuthentication) }
         let log = context.place(.log).map { " Its log tells more: \($0.path)." } ?? ""
         return context.diagnosis(
             word == nil ? "\(prefix).provider_error" : "\(prefix).\(error)",
@@ -194,6 +195,17 @@ extension DiagnosisRules {
                 side: .identityProvider, field: .signingCertificate, current: context.openID?.jwksUri)
         }
         let settings = context.openID
+        if check.name == "keys.fetch", let status = check.received, status.hasPrefix("status ") {
+            let uri = settings?.jwksUri ?? "jwks_uri"
+            return context.diagnosis(
+                "oidc.keys.fetch.wrong_status", "The provider does not give its key set",
+                """
+                \(uri) answered with \(status) instead of the keys with which ID tokens are verified. Look for a \
+                disturbance of \(context.provider); if the keys have moved, its discovery document must say where, and \
+                the issuer must be handed over here again.
+                """,
+                side: .identityProvider, field: .signingCertificate, current: "\(uri) (\(status))")
+        }
         let (what, url) =
             switch check.name {
             case "token.exchange": ("token endpoint", settings?.tokenEndpoint)
@@ -216,10 +228,10 @@ extension DiagnosisRules {
                 )
             case .tls:
                 (
-                    "tls", "The \(what) has no valid TLS certificate",
+                    "tls", "There is no valid TLS connection to the \(what)",
                     """
-                    Its certificate has expired, is for another name, or is from an authority that is not trusted. \
-                    Renew it with a complete chain.
+                    Its certificate has expired, is for another name, or is from an authority that is not trusted: \
+                    renew it with a complete chain. Or what answers there speaks no TLS at all.
                     """
                 )
             case .timeout:
@@ -251,6 +263,16 @@ extension DiagnosisRules {
             \(check.received.map { ": \(context.shown($0))" } ?? ""). \(advice)
             """,
             side: .network, current: address.isEmpty ? nil : address)
+    }
+}
+
+extension DiagnosisContext {
+    /// How this connection authenticates at the token endpoint.
+    fileprivate var clientAuthentication: String {
+        if let chosen = evidence.setup.options.clientAuthentication { return chosen.rawValue }
+        let offered = openID?.clientAuthentication ?? []
+        let usual = [ConnectionOptions.ClientAuthentication.clientSecretBasic, .clientSecretPost].map(\.rawValue)
+        return usual.first(where: offered.contains) ?? "client_secret_basic"
     }
 }
 
@@ -349,7 +371,9 @@ enum OAuthErrorWord: String, Sendable {
             case .invalidClient:
                 """
                 The client secret is wrong, was cut off when copying, or has expired, or the client ID does not exist. \
-                \(context.instruction(.clientSecret, "create a new secret, and enter it here"))
+                \(context.instruction(.clientSecret, "create a new secret, and enter it here")) If they are right, the \
+                client is registered there for another way of authenticating than \
+                \(context.clientAuthentication), which this connection uses: choose the same on both sides.
                 """
             case .invalidGrant:
                 """

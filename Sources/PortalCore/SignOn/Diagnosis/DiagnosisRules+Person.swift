@@ -71,6 +71,14 @@ extension DiagnosisRules {
         let missing = context.evidence.missingAttributes
         guard let rule = missing.first(where: { $0.target == "email" }) ?? missing.first else { return nil }
         let isOpenID = context.evidence.protocol == .oidc
+        // What was to come from there could not: that comes first.
+        if isOpenID,
+            let check = context.evidence.checks.first(where: {
+                $0.name.hasPrefix("userinfo.") && $0.outcome == .warning
+            })
+        {
+            return userInfoRefused(check, context)
+        }
         let kind = isOpenID ? "claim" : "attribute"
         let prefix = isOpenID ? "oidc.claims" : "saml.attributes"
         let names = context.evidence.attributeNames
@@ -123,7 +131,22 @@ extension DiagnosisRules {
         let hint = candidate.map {
             " \(context.shown($0)) is probably the e-mail address: rename it, or assign it under Attribute map here."
         }
+        if let notMapped = notMapped(rule, names, context) { return notMapped }
         let scopes = context.evidence.setup.options.scopes
+        if let granted = context.evidence.grantedScopes, isOpenID, !granted.contains("email"),
+            scopes?.contains("email") ?? true
+        {
+            let asked = (["openid"] + (scopes ?? ["email", "profile"])).joined(separator: " ")
+            return context.diagnosis(
+                "oidc.claims.scope_not_granted", "The provider did not grant the scope email",
+                """
+                We asked for the scopes “\(asked)”, granted were \
+                \(context.shown(granted.joined(separator: " "))): without email, no e-mail address comes. \
+                \(context.instruction(.scopes, "allow the scope email for this client"))
+                """,
+                side: .identityProvider, field: .scopes, current: granted.joined(separator: " "), correct: asked,
+                evidence: facts)
+        }
         let scope =
             isOpenID && scopes.map { !$0.contains("email") } ?? false
             ? " This connection does not ask for the scope email: add it to its options." : ""
@@ -139,6 +162,31 @@ extension DiagnosisRules {
             correct: right, evidence: facts)
     }
 
+    /// The address came under a name that this provider uses, and this connection's own map does not look for it.
+    private static func notMapped(
+        _ rule: SignOnAttributeRule, _ names: [String], _ context: DiagnosisContext
+    ) -> SignInDiagnosis? {
+        let evidence = context.evidence
+        guard evidence.setup.attributeMap != nil,
+            let usual = context.module?.standardAttributeMap(for: evidence.protocol).rules
+                .first(where: { $0.target == rule.target })?.sources.first(where: names.contains)
+        else { return nil }
+        let isOpenID = evidence.protocol == .oidc
+        var diagnosis = context.diagnosis(
+            isOpenID ? "oidc.claims.not_mapped" : "saml.attributes.not_mapped",
+            "The attribute map does not look for “\(DiagnosisText.shortName(usual))”, which came",
+            """
+            “\(rule.target)” has no value. This connection's own attribute map looks for it in \
+            \(context.sources(of: rule.target)); \(context.provider) sent it as \(context.shown(usual)), as it usually \
+            does. Add that name under Attribute map here, or return to the standard map.
+            """,
+            side: .serviceProvider, current: rule.sources.joined(separator: ", "), correct: usual,
+            evidence: context.attributeFacts)
+        diagnosis.consolePath = "This connection → Attribute map"
+        diagnosis.field = rule.target
+        return diagnosis
+    }
+
     // MARK: Policy
 
     private static let emailDomain: DiagnosisRule = { context in
@@ -148,7 +196,17 @@ extension DiagnosisRules {
         let address = context.evidence.email
         let domain = address?.split(separator: "@").last.map(String.init) ?? check.received
         let domains = context.evidence.domains
-        let ours = domains.isEmpty ? "none yet" : DiagnosisText.list(domains)
+        guard !domains.isEmpty else {
+            return context.diagnosis(
+                "policy.no_verified_domain", "No domain of this organisation is verified yet",
+                """
+                The person's e-mail address is in the domain \(context.shown(domain ?? "")), and only addresses in \
+                verified domains may sign in. Add that domain to the organisation and verify it. To let anybody in whom \
+                \(context.provider) knows, switch on “Allow unverified domains” for this connection.
+                """,
+                side: .serviceProvider, current: "none", correct: domain, evidence: ["verifiedDomains": []])
+        }
+        let ours = DiagnosisText.list(domains)
         return context.diagnosis(
             "policy.email_domain", "The e-mail address is not in a domain of this organisation",
             """
@@ -223,6 +281,8 @@ extension DiagnosisText {
         func rank(_ name: String) -> Int {
             let short = shortName(name).lowercased().filter { $0.isLetter || $0.isNumber }
             switch short {
+            // email_verified says something about an address, and is none.
+            case _ where short.contains("verified"): return 0
             case "email", "emailaddress", "mail": return 5
             case _ where short.contains("email"): return 4
             case _ where short.contains("mail"): return 3

@@ -45,6 +45,19 @@ extension DiagnosisRules {
         let ends = [claims?.notOnOrAfter, claims?.confirmationNotOnOrAfter].compactMap(\.self)
         let over = ends.map { -context.seconds(until: $0) }.max() ?? 0
         let age = claims?.issueInstant.map { -context.seconds(until: $0) } ?? over
+        if age <= Int64(context.evidence.setup.options.clockSkewSeconds), let issued = claims?.issueInstant,
+            let end = ends.min()
+        {
+            let lifetime = Int64(exactly: end.timeIntervalSince(issued).rounded()) ?? 0
+            return context.diagnosis(
+                "saml.not_on_or_after.lifetime", "Assertions end too soon after they are issued",
+                """
+                The response was issued \(DiagnosisText.duration(max(0, age))) ago, so no clock is wrong, but it ended \
+                \(lifetime) seconds after it was issued. Have \(context.provider) issue assertions that last some \
+                minutes.
+                """,
+                side: .identityProvider, current: "\(lifetime) seconds", correct: "300 seconds")
+        }
         // An answer to an open request cannot be older than the request, so it is the clock that is wrong.
         if context.passed("in_response_to"), claims?.inResponseTo != nil {
             return context.clockBehind(code: "saml.clock.behind", by: age, over: over)

@@ -21,6 +21,7 @@ extension IdentityProviderModule {
                 ? ConsoleField("Your identity provider → metadata or federation settings", "IdP entity ID (issuer)")
                 : ConsoleField("Your identity provider → discovery document", "issuer")
         case .encryption: ConsoleField("\(home) → SAML settings", "Encryption of assertions")
+        case .logoutURL: ConsoleField("\(home) → SAML settings", "Logout URL (single logout service)")
         case .startURL:
             identityProtocol == .saml
                 ? ConsoleField("\(home) → SAML settings", "Start URL")
