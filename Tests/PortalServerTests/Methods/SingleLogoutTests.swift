@@ -160,7 +160,7 @@ import Testing
                     let page = try reply.text("body")
                     #expect(reply["status"] == 200 && page.contains("action=\"\(elsewhere)\""))
                     let policy = try #require(reply["headers"]).text("Content-Security-Policy")
-                    #expect(policy.hasSuffix("form-action https:"))
+                    #expect(policy.hasSuffix("; form-action https:"))
                     #expect(page.contains("name=\"RelayState\" value=\"\(state)\""))
                 }
                 var all = scene.request
