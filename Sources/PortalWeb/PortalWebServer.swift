@@ -12,6 +12,8 @@ package final class PortalWebServer: Sendable {
         /// What URLs begin with at this moment, without a final slash.
         package var baseURL: @Sendable () async -> String
         package var now: @Sendable () -> Timestamp
+        /// How many sign-ins ended in each state, for `/metrics`.
+        package var signIns: @Sendable () async -> [SignInSession.State: Int] = { [:] }
         /// Names one request, on pages and in the log.
         package var makeTraceID: @Sendable () -> String
 

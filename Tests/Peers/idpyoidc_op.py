@@ -273,10 +273,10 @@ class Provider:
         client = dict(client)
         context = self.server.context
         method = client.get("token_endpoint_auth_method", "client_secret_basic")
-        jwks = client.pop("jwks", None)
+        jwks, jwks_uri = client.pop("jwks", None), client.pop("jwks_uri", "")
         with self.lock:
-            if jwks:
-                self.server.keyjar.import_jwks(jwks, client["client_id"])
+            if jwks or jwks_uri:
+                self.server.keyjar.load_keys(client["client_id"], jwks_uri=jwks_uri, jwks=jwks, replace=True)
             if client.get("client_secret"):
                 self.server.keyjar.add_symmetric(client["client_id"], client["client_secret"])
             context.cdb[client["client_id"]] = {

@@ -15,7 +15,7 @@ from peer import Behaviour, KeyPairs, Refused, add_controls, add_saml_controls, 
 import saml2.assertion
 import saml2.entity
 import saml2.s_utils
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, redirect, request
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT, SAMLError, saml, samlp, xmldsig
 from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT, AuthnBroker, authn_context_class_ref
 from saml2.config import IdPConfig
@@ -144,6 +144,7 @@ DEFAULTS = {
     "metadataCertificates": ["first", "second"],
     "signMetadata": True,
     "metadataValidHours": None,
+    "handOnTo": None,
 }
 
 
@@ -551,6 +552,9 @@ def application(idp):
 
     @app.route("/sso", methods=["GET", "POST"])
     def sso():
+        host = idp.behaviour["handOnTo"]
+        if host and request.host.split(":")[0] != host:
+            return redirect(request.url.replace(request.host.split(":")[0], host, 1), 307)
         with idp.lock:
             message = idp.receive("AuthnRequest", binding(), fields(), lambda server: server.parse_authn_request)
             sp = message.issuer.text.strip()

@@ -74,7 +74,7 @@ struct RouteTests {
                 "portal_http_requests_total{route=\"unknown\",status=\"404\"} 1",
                 "portal_http_requests_total{route=\"healthz\",status=\"200\"} 1",
                 "portal_http_requests_in_progress 0", "portal_sign_ins_total{outcome=\"succeeded\"} 2",
-                "portal_sign_ins_total{outcome=\"refused\"} 1",
+                "portal_sign_ins_total{outcome=\"test_failed\"} 1",
             ] {
                 #expect(lines.contains(line), "\(line)")
             }

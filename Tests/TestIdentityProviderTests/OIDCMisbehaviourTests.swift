@@ -138,9 +138,14 @@ struct OIDCMisbehaviourTests {
         }
     }
 
-    /// Gives up as long as the provider waits.
+    /// Gives up once the provider waits.
     private struct Impatient: HTTPExchange {
+        let waits: AsyncStream<Double>
+        /// Lets the provider go on.
+        let end: AsyncStream<Void>.Continuation
+
         func perform(_ request: ProviderRequest) async throws(HTTPExchangeError) -> ProviderResponse {
+            let waits = waits
             let answer = await withTaskGroup(of: Result<ProviderResponse, HTTPExchangeError>?.self) { group in
                 group.addTask {
                     do throws(HTTPExchangeError) {
@@ -150,24 +155,35 @@ struct OIDCMisbehaviourTests {
                     }
                 }
                 group.addTask {
-                    try? await Task.sleep(for: .seconds(1))
-                    return nil
+                    var first = waits.makeAsyncIterator()
+                    guard let seconds = await first.next() else { return nil }
+                    return .failure(HTTPExchangeError(.timeout, "it waits \(seconds) seconds"))
                 }
-                return await group.next() ?? nil
+                let first = await group.next() ?? nil
+                // The request cannot be taken back, and the group waits for its answer, which nobody wants now.
+                end.finish()
+                return first
             }
-            guard let answer else { throw HTTPExchangeError(.timeout, "no answer in time") }
+            guard let answer else { throw HTTPExchangeError(.cancelled, "nobody waits") }
             return try answer.get()
         }
     }
 
     @Test("with a slow token endpoint is given up")
     func slow() async throws {
+        let (waits, waiting) = AsyncStream.makeStream(of: Double.self)
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
         try await Visitor.run {
             $0.delaySeconds = 5
+            $0.wait = { seconds in
+                waiting.yield(seconds)
+                for await _ in ends {}
+            }
         } body: { visitor in
-            let report = try await visitor.signIn([.slowToken], party: visitor.party(), http: Impatient())
+            let report = try await visitor.signIn(
+                [.slowToken], party: visitor.party(), http: Impatient(waits: waits, end: end))
             #expect(first(report) == "token.exchange no_answer")
-            #expect(report.failure?.network?.code == .timeout)
+            #expect(report.failure?.network == HTTPExchangeError(.timeout, "it waits 5.0 seconds"))
         }
     }
 

@@ -132,7 +132,7 @@ package struct HousekeepingService: Sendable {
 
     // MARK: Sign-ins
 
-    /// Ends sign-ins whose answer did not come in time.
+    /// Ends sign-ins whose answer did not come in time, or was never judged because the host that had it ended.
     package func expireSignIns(in tenant: TenantID) async throws -> Int {
         let surroundings = gate.surroundings
         let next = try await gate.store.read(tenant) { try $0.pendingSignIns.nextExpiry() }
@@ -162,6 +162,7 @@ package struct HousekeepingService: Sendable {
                             serviceProvider: ServiceProviderURLs(connection.id, baseURL: baseURL),
                             setup: connection.setup, checks: [], now: scope.now)
                         evidence.timedOut = true
+                        evidence.interrupted = pending.isClaimed(with: connection.protocol)
                         evidence.test = session.test
                         evidence.requestWasSigned = session.request?["url"]?.stringValue?.contains("&Signature=")
                         session.diagnosis = diagnoser.diagnosis(of: evidence)

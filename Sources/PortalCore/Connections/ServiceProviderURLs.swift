@@ -9,6 +9,8 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
     package var metadataUrl: String
     /// OpenID Connect redirect URI, one for all connections (`state` tells them apart).
     package var redirectUri: String
+    /// Public keys of an OpenID Connect client that authenticates with `private_key_jwt` (RFC 7517).
+    package var jwksUrl: String
     /// Where a sign-on through this connection begins.
     package var signInUrl: String
 
@@ -18,6 +20,7 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
         sloUrl = "\(baseURL)/sso/saml/\(connection)/slo"
         metadataUrl = entityId
         redirectUri = Self.redirectURI(baseURL)
+        jwksUrl = "\(baseURL)/sso/oidc/\(connection)/jwks"
         signInUrl = "\(baseURL)/sso/start?connectionId=\(connection)"
     }
 

@@ -94,7 +94,7 @@ extension IdentityProtocol {
         let own: Set<SetupPlaceholder> =
             switch self {
             case .saml: [.acsURL, .singleLogoutURL, .serviceProviderEntityID, .serviceProviderMetadataURL, .signInURL]
-            case .oidc: [.redirectURI, .signInURL]
+            case .oidc: [.redirectURI, .jwksURL, .signInURL]
             case .scim: [.scimBaseURL, .scimToken]
             case .googleDirectory: []
             }

@@ -114,6 +114,7 @@ package struct SetupValues: Sendable {
         case .serviceProviderEntityID: return serviceProvider?.entityId
         case .serviceProviderMetadataURL: return serviceProvider?.metadataUrl
         case .redirectURI: return baseURL.map(ServiceProviderURLs.redirectURI)
+        case .jwksURL: return serviceProvider?.jwksUrl
         case .signInURL: return serviceProvider?.signInUrl
         case .scimBaseURL:
             return directory.flatMap { directory in baseURL.map { "\($0)/scim/v2/\(directory.id)" } }
@@ -194,6 +195,7 @@ extension SetupPlaceholder {
         case .serviceProviderEntityID: "the SP entity ID shown here"
         case .serviceProviderMetadataURL: "the SP metadata URL shown here"
         case .redirectURI: "the redirect URI shown here"
+        case .jwksURL: "the JWKS URL shown here"
         case .signInURL: "the sign-in URL shown here"
         case .scimBaseURL: "the SCIM base URL shown here"
         case .scimToken: "the SCIM token shown at its creation"

@@ -62,6 +62,8 @@ package enum SetupPlaceholder: String, Sendable, CaseIterable {
     case serviceProviderMetadataURL = "spMetadataUrl"
     /// OpenID Connect redirect URI.
     case redirectURI = "redirectUri"
+    /// Public keys of the OpenID Connect client, for `private_key_jwt`.
+    case jwksURL = "jwksUrl"
     /// Where a sign-on can be started (OpenID Connect initiate_login_uri, SAML start URL).
     case signInURL = "signInUrl"
     /// SCIM base URL (tenant URL).

@@ -1,4 +1,6 @@
-/// A sign-in under way: what its answer is held against. Gone once the answer came, or the time is over.
+import Crypto
+
+/// A sign-in under way: what its answer is held against. Gone once the answer was judged, or the time is over.
 package struct PendingSignIn: Sendable, Hashable {
     package var sessionId: SignInSessionID
     package var connectionId: ConnectionID
@@ -36,4 +38,15 @@ package struct PendingSignIn: Sendable, Hashable {
 
     /// How long a sign-in may take, in seconds.
     package static let lifetimeSeconds: Int64 = 5 * 60
+    /// How long an answer that was given the sign-in has at least, in seconds: more than all requests to an OpenID
+    /// provider that it can lead to.
+    package static let claimSeconds: Int64 = 2 * 60
+
+    /// Takes the place of the key once an answer was given the sign-in (``PendingSignInStore/claim(_:until:)``). What an
+    /// answer carries is text; this is the hash of something that is none.
+    package var keyOnceClaimed: [UInt8] { Array(SHA256.hash(data: [0xFF] + key)) }
+
+    /// Whether an answer was given it. That of OpenID Connect always has secrets until then; that of SAML is judged in
+    /// one transaction.
+    package func isClaimed(with protocol: IdentityProtocol) -> Bool { `protocol` == .oidc && sealedSecrets.isEmpty }
 }

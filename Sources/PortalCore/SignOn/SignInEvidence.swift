@@ -52,6 +52,8 @@ package struct SignInEvidence: Sendable {
     package var timedOut = false
     /// Whether our request had a signature in its URL, as the Redirect binding has it; nil if that is not known.
     package var requestWasSigned: Bool?
+    /// True if an answer came in time and was never judged to the end.
+    package var interrupted = false
     package var test = false
     package var now: Timestamp
 

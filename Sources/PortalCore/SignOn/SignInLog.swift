@@ -2,22 +2,30 @@ import StrictJSON
 
 /// The one way in which sign-in sessions begin and end: record, what is under way, and event in one transaction.
 extension TenantTransaction {
-    /// Begins a session. `pending` is what the answer will be held against; nil for one that ends in the same
-    /// transaction, such as a response that nobody asked for.
-    package func begin(_ session: SignInSession, pending: PendingSignIn?, _ scope: CallScope) throws {
+    /// Begins a session.
+    ///
+    /// - Parameter pending: what the answer will be held against.
+    package func begin(_ session: SignInSession, pending: PendingSignIn, _ scope: CallScope) throws {
         try signInSessions.insert(session)
-        guard let pending else { return }
         try pendingSignIns.insert(pending)
         try scope.record(.signOnStarted, of: session, in: self)
     }
 
     /// Ends a session with what was found. A test is noted on the setup that it was made with.
     ///
-    /// - Parameter setupFingerprint: of a test, that of the setup (``PendingSignIn/setupFingerprint``).
-    package func finish(_ session: SignInSession, setupFingerprint: String? = nil, _ scope: CallScope) throws {
+    /// - Parameters:
+    ///   - isNew: whether it was never begun: its answer came without being asked for.
+    ///   - setupFingerprint: of a test, that of the setup (``PendingSignIn/setupFingerprint``).
+    package func finish(
+        _ session: SignInSession, isNew: Bool = false, setupFingerprint: String? = nil, _ scope: CallScope
+    ) throws {
         let session = session.bounded
-        try signInSessions.update(session)
-        _ = try pendingSignIns.remove(session.id)
+        if isNew {
+            try signInSessions.insert(session)
+        } else {
+            try signInSessions.update(session)
+            _ = try pendingSignIns.remove(session.id)
+        }
         guard let type = session.state.eventType else { return }
         if session.test, let setupFingerprint, var connection = try connections.get(session.connectionId) {
             connection.record(

@@ -23,21 +23,47 @@ extension SignInSession {
 
 extension JSON {
     fileprivate var bounded: JSON {
+        if case .object(let object) = self { return .object(object.bounded) }
+        var left = SignInSession.maximumValues
+        return bounded(&left)
+    }
+
+    /// - Parameter left: how many more values there may be.
+    fileprivate func bounded(_ left: inout Int) -> JSON {
+        left -= 1
         switch self {
-        case .string(let text): .string(text.bounded)
-        case .array(let elements): .array(elements.prefix(SignInSession.maximumEntries).map(\.bounded))
-        case .object(let object): .object(object.bounded)
-        default: self
+        case .string(let text): return .string(text.bounded)
+        case .decimal(let number):
+            return number.text.utf8.count > SignInSession.maximumTextLength ? .string(number.text.bounded) : self
+        case .array(let elements):
+            var kept: [JSON] = []
+            for element in elements.prefix(SignInSession.maximumEntries) where left > 0 {
+                kept.append(element.bounded(&left))
+            }
+            return .array(kept)
+        case .object(let object): return .object(object.bounded(&left))
+        case .null, .bool, .integer: return self
         }
     }
 }
 
 extension JSONObject {
+    /// Each member within bounds of its own, so that a large one does not take the others' place.
     fileprivate var bounded: JSONObject {
         JSONObject(
-            members.prefix(SignInSession.maximumEntries).map {
-                JSONObject.Member(key: $0.key.bounded, value: $0.value.bounded)
+            members.prefix(SignInSession.maximumEntries).map { member in
+                var left = SignInSession.maximumValues
+                return Member(key: member.key.bounded, value: member.value.bounded(&left))
             })
+    }
+
+    fileprivate func bounded(_ left: inout Int) -> JSONObject {
+        var kept: [JSONObject.Member] = []
+        for member in members.prefix(SignInSession.maximumEntries) where left > 0 {
+            kept.append(JSONObject.Member(key: member.key.bounded, value: member.value.bounded(&left)))
+        }
+        // Of names that are alike once they are cut, one stays.
+        return JSONObject(kept)
     }
 }
 

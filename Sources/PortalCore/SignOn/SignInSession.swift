@@ -70,4 +70,6 @@ package struct SignInSession: Sendable, Codable, Hashable {
     /// What a peer sent is kept up to this length: texts in bytes, lists and objects in entries.
     package static let maximumTextLength = 1024
     package static let maximumEntries = 64
+    /// Of one member of a response or of a diagnosis's evidence, so many values altogether.
+    package static let maximumValues = 256
 }

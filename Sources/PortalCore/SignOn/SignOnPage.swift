@@ -1,3 +1,5 @@
+import Crypto
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -6,7 +8,23 @@
 
 /// What a browser gets in the course of a sign-in: a redirect, a form to post, or a small page.
 enum SignOnPage {
-    private static let policy = "default-src 'none'; style-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    private static let policy =
+        "default-src 'none'; style-src '\(hash(of: style))'; base-uri 'none'; frame-ancestors 'none'"
+
+    private static let style =
+        ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}main{max-width:46rem;margin:3rem auto;padding:0 1rem}"
+        + "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0}"
+        + "dd,td+td,code{overflow-wrap:anywhere}table{border-collapse:collapse;margin:1.5rem 0}"
+        + "th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top}"
+        + "button{font:inherit;padding:.5rem 1.5rem}"
+
+    /// Posts the page's form, so that nobody has to press its button; without scripts the button is there.
+    private static let submission = "document.forms[0].submit()"
+
+    /// By which a policy permits this one text (CSP 3 §2.3.1).
+    private static func hash(of text: String) -> String {
+        "sha256-\(Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString())"
+    }
 
     // MARK: On the way
 
@@ -28,13 +46,15 @@ enum SignOnPage {
         ForwardedReply(status: 303, headers: [.init("Location", url), .init("Cache-Control", "no-store")])
     }
 
-    /// A form to be posted, with one click more than a script would need: it works everywhere.
+    /// A form that posts itself, or by a button where scripts do not run.
     static func form(_ title: String, _ url: String, _ fields: [String: String]) -> ForwardedReply {
         let inputs = fields.sorted { $0.key < $1.key }
             .map { "<input type=\"hidden\" name=\"\(escape($0.key))\" value=\"\(escape($0.value))\">" }.joined()
         return page(
             title,
-            "<form method=\"post\" action=\"\(escape(url))\">\(inputs)<button autofocus>Continue</button></form>",
+            "<p>If nothing happens, press the button.</p>"
+                + "<form method=\"post\" action=\"\(escape(url))\">\(inputs)<button autofocus>Continue</button></form>"
+                + "<script>\(submission)</script>",
             status: 200, formTarget: url)
     }
 
@@ -69,23 +89,27 @@ enum SignOnPage {
         if let diagnosis = session.diagnosis {
             // Only whoever sets the connection up learns more than that it failed.
             if session.test {
-                body += "<p>\(escape(diagnosis.explanation))</p><dl>"
+                body += "<p><strong>\(escape(diagnosis.title)).</strong> \(escape(diagnosis.explanation))</p><dl>"
                 func row(_ name: String, _ value: String?) {
                     if let value { body += "<dt>\(name)</dt><dd>\(escape(value))</dd>" }
                 }
+                row("To be changed", diagnosis.side.place)
                 row("Where", diagnosis.consolePath)
                 row("Field", diagnosis.field)
                 row("It is now", diagnosis.currentValue)
                 row("It should be", diagnosis.correctValue)
+                row("Code", diagnosis.code)
                 body += "</dl><table><tr><th>Check</th><th>Outcome</th><th>Expected</th><th>Received</th></tr>"
-                for check in session.checks where check.outcome != .passed {
+                for check in session.checks where check.outcome == .failed || check.outcome == .warning {
                     body +=
                         "<tr><td>\(escape(check.name))</td><td>\(check.outcome.rawValue)</td>"
                         + "<td>\(escape(check.expected ?? ""))</td><td>\(escape(check.received ?? ""))</td></tr>"
                 }
                 body += "</table>"
             } else {
-                body += "<p>\(escape(diagnosis.title))</p><p>Please tell your administrator the number below.</p>"
+                body += "<p><strong>\(escape(diagnosis.title)).</strong></p>"
+                if diagnosis.side == .user { body += "<p>Begin again from the application.</p>" }
+                body += "<p>If it happens again, tell your administrator the number below.</p>"
             }
         }
         body += "<p>Session <code>\(session.id)</code></p>"
@@ -122,23 +146,29 @@ enum SignOnPage {
     ) -> ForwardedReply {
         let html =
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-            + "<meta name=\"viewport\" content=\"width=device-width\"><title>\(escape(title))</title></head>"
+            + "<meta name=\"viewport\" content=\"width=device-width\"><title>\(escape(title))</title>"
+            + "<style>\(style)</style></head>"
             + "<body><main><h1>\(escape(title))</h1>\(body)</main></body></html>"
-        // Browsers hold the redirects that follow against it too, and identity providers send people on to other hosts.
-        let formTargets = formTarget.flatMap(origin).map { "\($0) https:" } ?? "'none'"
+        var policy = Self.policy
+        if let formTarget {
+            policy += "; script-src '\(hash(of: submission))'; form-action \(permittedTargets(formTarget))"
+        } else {
+            policy += "; form-action 'none'"
+        }
         return ForwardedReply(
             status: status,
             headers: [
                 .init("Content-Type", "text/html; charset=utf-8"), .init("Cache-Control", "no-store"),
-                .init("Content-Security-Policy", policy + "; form-action " + formTargets),
-                .init("X-Content-Type-Options", "nosniff"), .init("Referrer-Policy", "no-referrer"),
+                .init("Content-Security-Policy", policy), .init("X-Content-Type-Options", "nosniff"),
+                // With `no-referrer` a form would be posted with `Origin: null`, which some identity providers refuse.
+                .init("Referrer-Policy", formTarget == nil ? "no-referrer" : "strict-origin"),
             ], body: Array(html.utf8), sessionId: session)
     }
 
-    private static func origin(_ url: String) -> String? {
-        guard let components = URLComponents(string: url), let scheme = components.scheme, let host = components.host
-        else { return nil }
-        return "\(scheme)://\(host)" + (components.port.map { ":\($0)" } ?? "")
+    /// Schemes, not the target's origin: browsers hold redirects after the post against them too, and an identity
+    /// provider may hand the user on to another host.
+    private static func permittedTargets(_ url: String) -> String {
+        URLComponents(string: url)?.scheme?.lowercased() == "http" ? "https: http:" : "https:"
     }
 
     static func adding(_ parameters: KeyValuePairs<String, String?>, to url: String) -> String? {
@@ -182,5 +212,17 @@ enum SignOnPage {
             }
         }
         return escaped
+    }
+}
+
+extension SignInDiagnosis.Side {
+    /// As the test page says it.
+    fileprivate var place: String {
+        switch self {
+        case .identityProvider: "in the identity provider's console"
+        case .serviceProvider: "in this application"
+        case .user: "nothing; try again in another way"
+        case .network: "in the network between both"
+        }
     }
 }

@@ -18,6 +18,8 @@ enum SignOnRoute: Sendable {
     case metadata(ConnectionID)
     case assertionConsumer(ConnectionID)
     case singleLogout(ConnectionID, Callback)
+    /// The keys of an OpenID Connect client.
+    case keySet(ConnectionID)
     case callback(Callback)
     case start(Parameters)
     case resume(SignInSessionID)
@@ -52,6 +54,9 @@ enum SignOnRoute: Sendable {
             case "POST": self = .callback(.form(request.body))
             default: self = .wrongMethod(allowed: "GET, POST")
             }
+        case ("oidc", 3) where path[2] == "jwks":
+            guard let id = ConnectionID(path[1]) else { return nil }
+            self = request.method == "GET" ? .keySet(id) : .wrongMethod(allowed: "GET")
         case ("start", 1):
             self = request.method == "GET" ? .start(Self.parameters(query)) : .wrongMethod(allowed: "GET")
         case ("continue", 2):

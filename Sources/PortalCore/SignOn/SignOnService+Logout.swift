@@ -241,7 +241,9 @@ extension SignOnService {
         let (connection, pending) = (arrival.connection, arrival.pending)
         let report = await Self.verifyResponse(arrival, requestID)
         guard let response = report.message, let pending else {
-            return try await refuse(.response, report.checks.map { SignInCheck($0) }, connection, pending)
+            let reply = try await refuse(.response, report.checks.map { SignInCheck($0) }, connection, pending)
+            // Whoever knows the request's ID is whom we sent off with it: no reason to leave them standing there.
+            return pending.map { SignOnPage.loggedOut($0, error: "logout_refused") } ?? reply
         }
         let status = report.checks.first { $0.name == .status }?.received
         let outcome: SessionLogout.Outcome =

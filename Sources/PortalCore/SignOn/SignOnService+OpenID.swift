@@ -28,27 +28,18 @@ extension SignOnService {
                 .state, "metadata_required", "The connection has no OpenID provider yet.",
                 remedy: "Give issuer and client with connections/setMetadata.")
         }
-        let provider: ProviderConfiguration
-        do {
-            provider = try ProviderConfiguration(
-                document: try DiscoveryDocument.parse(Array(document.utf8)), expectedIssuer: client.issuer,
-                requiresTLS: !addresses.permitsPlainHTTP(to: client.issuer))
-        } catch {
-            throw PortalError(
-                .refused, "invalid_metadata", "The provider's discovery document cannot be used: \(error).",
-                remedy: "Give the issuer again with connections/setMetadata; its findings say what is wrong.")
-        }
+        let provider = try providerConfiguration(document, issuer: client.issuer)
         let secret = try client.sealedClientSecret.flatMap(Base64URL.decode).map {
             String(
                 decoding: try gate.sealer.open($0, context: SecretContext.clientSecret(of: id)), as: UTF8.self)
         }
         let method = setup.options.clientAuthentication
         var key: ClientSigningKey?
-        if method == .privateKeyJWT, let primary = try await keys.keys(.serviceProviderSigning, of: id).first,
-            let der = Base64URL.decode(primary.der), let certificate = try? X509Certificate(der: der)
-        {
-            let pair = try ServiceProviderKey(pkcs8DER: try keys.privateKey(of: primary), certificate: certificate)
-            key = try ClientSigningKey(pem: pair.pkcs8PEM, keyID: primary.id.description)
+        if method == .privateKeyJWT {
+            guard let primary = try await keys.keys(.serviceProviderSigning, of: id).first,
+                let signingKey = clientSigningKey(primary)
+            else { throw Self.unusableKey }
+            key = signingKey
         }
         return RelyingParty(
             provider: provider,
@@ -58,6 +49,22 @@ extension SignOnService {
             policy: RelyingPartyPolicy(
                 clockSkew: Double(setup.options.clockSkewSeconds),
                 userInfo: setup.options.useUserInfo ? .ifAvailable : .never))
+    }
+
+    private func providerConfiguration(_ document: String, issuer: String) throws -> ProviderConfiguration {
+        let reason: String
+        do {
+            return try ProviderConfiguration(
+                document: try DiscoveryDocument.parse(Array(document.utf8)), expectedIssuer: issuer,
+                requiresTLS: !addresses.permitsPlainHTTP(to: issuer))
+        } catch let error as ProviderConfiguration.ConfigurationError {
+            reason = error.message
+        } catch {
+            reason = "It cannot be read."
+        }
+        throw PortalError(
+            .refused, "invalid_metadata", "The provider's discovery document cannot be used. \(reason)",
+            remedy: "Give the issuer again with connections/setMetadata; its findings say what is wrong.")
     }
 
     // MARK: The answer
@@ -91,28 +98,25 @@ extension SignOnService {
         guard let (pending, connection) = found ?? nil, let setup = connection.setup(of: pending) else {
             return Self.unknownState
         }
-        // Whoever comes first has it: a second answer finds nothing.
-        guard try await gate.store.write(id.tenant, { try $0.pendingSignIns.remove(pending.sessionId) }) else {
-            return Self.unknownState
-        }
+        // What can fail without the provider fails while the sign-in still waits for its answer.
         let opened = try gate.sealer.open(
             pending.sealedSecrets, context: SecretContext.pendingSignIn(pending.sessionId))
         let flow = try JSONDecoding.decode(FlowState.self, from: opened)
         let party = try await relyingParty(connection.id, setup)
         let clock = gate.surroundings.now
+        // Whoever comes first has it: a second answer finds nothing. The record of what is under way stays until the
+        // sign-in ends, so that it times out if this host does not come to that.
+        let claimed = try await gate.store.write(id.tenant) { transaction in
+            try transaction.pendingSignIns.claim(pending, until: clock().adding(seconds: PendingSignIn.claimSeconds))
+        }
+        guard claimed else { return Self.unknownState }
         let report = await party.finish(response, state: flow, keySets: keySets, http: http, now: { clock().date })
         var evidence = SignInEvidence(
             providerId: connection.providerId, protocol: .oidc,
             serviceProvider: ServiceProviderURLs(connection.id, baseURL: current.baseURL), setup: setup, checks: [],
             now: clock())
         evidence.grantedScopes = report.tokens?.scopes
-        if let failure = report.failure {
-            evidence.openID = SignInEvidence.OpenID(
-                point: failure.point, error: failure.providerError?.code,
-                errorDescription: failure.providerError?.description, network: failure.network,
-                header: report.unverifiedIDToken?.header ?? JSONObject(),
-                claims: report.unverifiedIDToken?.claims ?? JSONObject())
-        }
+        evidence.openID = SignInEvidence.OpenID(report)
         let light = SignOnConnection(
             id: connection.id, organizationId: connection.organizationId, providerId: connection.providerId,
             protocol: connection.protocol, name: connection.name, state: connection.state, slot: pending.slot,
@@ -123,7 +127,7 @@ extension SignOnService {
         if let profile = report.profile {
             outcome.asserted = AssertedAttributes(nameId: nil, values: profile.claims.members)
         }
-        return try await conclude(outcome, of: light, pending: pending, isClaimed: true, current)
+        return try await conclude(outcome, of: light, pending: pending, current)
     }
 
     private static let unknownState = SignOnPage.refused(
@@ -131,20 +135,21 @@ extension SignOnService {
         "It was finished already, took longer than \(PendingSignIn.lifetimeSeconds / 60) minutes, or was begun elsewhere. "
             + "Begin again from the application.", status: 400)
 
+    /// What is kept of an answer: what it says about itself, no values of claims about the person.
     private static func record(of response: AuthorizationResponse, _ report: FlowReport) -> JSON {
         var members: JSONObject = ["code": .bool(response.code != nil)]
-        func put(_ name: String, _ text: String?) { if let text { members[name] = .string(text) } }
-        put("error", response.error?.code)
-        put("errorDescription", response.error?.description)
-        put("iss", response.issuer)
+        func put(_ name: String, _ value: JSON?) { if let value { members[name] = value } }
+        put("error", (response.error?.code).map(JSON.string))
+        put("errorDescription", (response.error?.description).map(JSON.string))
+        put("iss", response.issuer.map(JSON.string))
         if let token = report.unverifiedIDToken {
             var shown = JSONObject()
-            for name in ["iss", "aud", "azp", "exp", "iat", "nbf", "auth_time", "acr", "tid"] {
+            for name in ["iss", "azp", "exp", "iat", "nbf", "auth_time", "acr", "tid", "aud"] {
                 if let value = token.claims?[name] { shown[name] = value }
             }
-            members["idToken"] = .object(shown)
-            members["idTokenHeader"] = .object(token.header)
-            members["claimNames"] = .array((token.claims?.members ?? []).map { .string($0.key) })
+            put("idToken", .object(shown))
+            put("idTokenHeader", .object(token.header))
+            put("claimNames", .array((token.claims?.members ?? []).map { .string($0.key) }))
         }
         return .object(members)
     }

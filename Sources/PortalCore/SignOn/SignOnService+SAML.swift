@@ -40,7 +40,7 @@ extension SignOnService {
         return signer
     }
 
-    private static let unusableKey = PortalError(
+    static let unusableKey = PortalError(
         .storage, "storage_corrupt", "A key of this connection cannot be read.",
         remedy: "Rotate it with connections/serviceProviderKeys/rotate.")
 

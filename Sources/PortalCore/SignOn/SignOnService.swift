@@ -18,6 +18,7 @@ package struct SignOnService: Sendable {
     let http: any HTTPExchange
     let keySets: KeySetCache
     let diagnoser: SignInDiagnoser
+    package let tally = SignInTally()
 
     package init(
         gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, homeRealm: HomeRealmService,
@@ -175,6 +176,7 @@ package struct SignOnService: Sendable {
         case .metadata(let id): return try await metadata(of: id, baseURL: current.baseURL)
         case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)
         case .singleLogout(let id, let message): return try await takeLogout(message, for: id, current)
+        case .keySet(let id): return try await keySet(of: id)
         case .callback(let parameters): return try await takeOpenID(parameters, current)
         case .resume(let id): return try await resume(id)
         case .start(let parameters): return try await startInBrowser(parameters, current)
@@ -246,10 +248,8 @@ package struct SignOnService: Sendable {
     }
 
     /// Maps what was asserted, records the end of the sign-in, and makes the browser's answer.
-    ///
-    /// - Parameter isClaimed: whether the pending sign-in was removed before, for this answer.
     func conclude(
-        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?, isClaimed: Bool = false,
+        _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?,
         _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
         var outcome = outcome
@@ -285,8 +285,8 @@ package struct SignOnService: Sendable {
                         code: isNew ? nil : "saml.replay.replayed",
                         expected: "an assertion that was not used before"))
             }
-            // Of several answers to one request only the first can have it.
-            if let pending, !isClaimed, try !transaction.pendingSignIns.remove(pending.sessionId) {
+            // Of several answers to one request only the first can have it, and none once the time is over.
+            if let pending, try !transaction.pendingSignIns.remove(pending.sessionId) {
                 checks.append(
                     SignInCheck(
                         name: "in_response_to", outcome: .failed,
@@ -294,7 +294,14 @@ package struct SignOnService: Sendable {
             }
             let isRefused = profile == nil || checks.contains { $0.outcome == .failed }
             if pending == nil, isRefused, try transaction.isFlooded(connection.id, at: scope.now) { return nil }
-            var session = try Self.session(of: pending, connection, transaction, scope, surroundings)
+            let asked = try pending.flatMap { try transaction.signInSessions.get($0.sessionId) }
+                .flatMap { $0.state.isFinal ? nil : $0 }
+            var session =
+                asked
+                ?? SignInSession(
+                    id: surroundings.makeID(in: connection.id.tenant), connectionId: connection.id,
+                    organizationId: connection.organizationId, origin: .identityProvider, test: false,
+                    startedAt: scope.now)
             session.checks = checks
             session.response = finished.response
             session.endedAt = scope.now
@@ -313,22 +320,23 @@ package struct SignOnService: Sendable {
                 session.diagnosis = diagnoser.diagnosis(of: evidence)
             } else {
                 session.profile = profile
-                if !session.test {
-                    if let subject = finished.subject {
-                        try transaction.sessionSubjects.insert(
-                            SessionSubject(
-                                sessionId: session.id, connectionId: session.connectionId, identity: subject))
-                    }
-                    try transaction.signInCodes.insert(
-                        SignInCode(
-                            hash: made.hash, sessionId: session.id, state: pending?.state,
-                            expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
-                }
             }
-            try transaction.finish(session, setupFingerprint: pending?.setupFingerprint, scope)
+            try transaction.finish(
+                session, isNew: asked == nil, setupFingerprint: pending?.setupFingerprint, scope)
+            if session.state == .succeeded {
+                if let subject = finished.subject {
+                    try transaction.sessionSubjects.insert(
+                        SessionSubject(sessionId: session.id, connectionId: session.connectionId, identity: subject))
+                }
+                try transaction.signInCodes.insert(
+                    SignInCode(
+                        hash: made.hash, sessionId: session.id, state: pending?.state,
+                        expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
+            }
             return session
         }
         guard let session = concluded else { return SignOnPage.tooMany() }
+        await tally.count(session.state)
         let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
         return SignOnPage.end(of: session, code: made.text, redirectUri: target, state: pending?.state)
     }
@@ -354,21 +362,6 @@ package struct SignOnService: Sendable {
             name: "email_domain", outcome: isAllowed ? .passed : .failed,
             code: isAllowed ? nil : "policy.email_domain", expected: organization.domains.joined(separator: ", "),
             received: domain)
-    }
-
-    /// The record of the sign-in: the one that is under way, or a new one for an answer that nobody asked for.
-    private static func session(
-        of pending: PendingSignIn?, _ connection: SignOnConnection, _ transaction: any TenantTransaction,
-        _ scope: CallScope, _ surroundings: Surroundings
-    ) throws -> SignInSession {
-        if let pending, let session = try transaction.signInSessions.get(pending.sessionId), !session.state.isFinal {
-            return session
-        }
-        let session = SignInSession(
-            id: surroundings.makeID(in: connection.id.tenant), connectionId: connection.id,
-            organizationId: connection.organizationId, origin: .identityProvider, test: false, startedAt: scope.now)
-        try transaction.begin(session, pending: nil, scope)
-        return session
     }
 
     // MARK: The profile

@@ -25,6 +25,9 @@ package protocol PendingSignInStore {
     func insert(_ pending: PendingSignIn) throws
     func find(key: [UInt8]) throws -> PendingSignIn?
     func find(session: SignInSessionID) throws -> PendingSignIn?
+    /// Gives it to one answer, which takes a while to be judged: no key finds it any more, its secrets are gone, and it
+    /// is not over before `time`. False if another answer was given it, or it is gone. Atomic, also across processes.
+    func claim(_ pending: PendingSignIn, until time: Timestamp) throws -> Bool
     /// Removes it; false if it is gone already, so that of several answers only one can have it.
     func remove(_ session: SignInSessionID) throws -> Bool
     /// Those whose time was over at that moment, earliest first.

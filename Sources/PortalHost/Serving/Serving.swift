@@ -101,15 +101,14 @@ struct Serving {
         whenBroken: @escaping @Sendable (any Error) -> Void
     ) throws -> ListenerThread {
         let (settings, state) = (host.services.settings, host.listener)
+        var configuration = PortalWebServer.Configuration(
+            address: address, baseURL: { (try? await settings.current().baseURL) ?? state.bound?.url ?? "" },
+            now: Surroundings.system.now, makeTraceID: { Hex.encode(Surroundings.system.randomBytes(16)) })
+        let tally = host.services.signOn.tally
+        configuration.signIns = { await tally.totals }
         let thread = ListenerThread(
             PortalWebServer(
-                handler: host.services.signOn,
-                configuration: PortalWebServer.Configuration(
-                    address: address,
-                    baseURL: { (try? await settings.current().baseURL) ?? state.bound?.url ?? "" },
-                    now: Surroundings.system.now,
-                    makeTraceID: { Hex.encode(Surroundings.system.randomBytes(16)) }),
-                state: state, logger: logger))
+                handler: host.services.signOn, configuration: configuration, state: state, logger: logger))
         do {
             let bound = try thread.start { error in
                 if let error { whenBroken(error) }

@@ -239,7 +239,9 @@ enum Components {
     // MARK: Connections and directories
 
     static let serviceProvider = JSONSchema.object(
-        ["entityId", "acsUrl", "sloUrl", "metadataUrl", "redirectUri", "signInUrl"].map { .required($0, text) })
+        ["entityId", "acsUrl", "sloUrl", "metadataUrl", "redirectUri", "jwksUrl", "signInUrl"].map {
+            .required($0, text)
+        })
 
     static let connection = JSONSchema.object([
         .required("id", .id(ConnectionID.self)),

@@ -27,6 +27,15 @@ struct SQLitePendingSignInStore: PendingSignInStore {
         try access.first(Self.select + " WHERE sessionId = ?", .id(session), map: PendingSignIn.init(row:))
     }
 
+    func claim(_ pending: PendingSignIn, until time: Timestamp) throws -> Bool {
+        try access.change(
+            """
+            UPDATE pendingSignIn SET key = ?, sealedSecrets = x'', expiresAt = max(expiresAt, ?) \
+            WHERE sessionId = ? AND key = ?
+            """,
+            .blob(pending.keyOnceClaimed), .time(time), .id(pending.sessionId), .blob(pending.key)) == 1
+    }
+
     func remove(_ session: SignInSessionID) throws -> Bool {
         try access.change("DELETE FROM pendingSignIn WHERE sessionId = ?", .id(session)) == 1
     }

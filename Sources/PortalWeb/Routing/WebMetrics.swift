@@ -1,4 +1,5 @@
 import NIOConcurrencyHelpers
+import PortalCore
 
 /// Counters since the start, in Prometheus' text format 0.0.4.
 final class WebMetrics: Sendable {
@@ -9,7 +10,6 @@ final class WebMetrics: Sendable {
 
     private struct State {
         var answers: [Answer: Int] = [:]
-        var signIns = ["refused": 0, "succeeded": 0]
         var underWay = 0
     }
 
@@ -33,11 +33,8 @@ final class WebMetrics: Sendable {
         state.withLockedValue { $0.answers[Answer(route: route.label, status: status), default: 0] += 1 }
     }
 
-    func countSignIn(succeeded: Bool) {
-        state.withLockedValue { $0.signIns[succeeded ? "succeeded" : "refused", default: 0] += 1 }
-    }
-
-    var text: String {
+    /// - Parameter signIns: how many ended in each state.
+    func text(signIns: [SignInSession.State: Int]) -> String {
         let state = state.withLockedValue(\.self)
         var lines = [
             "# HELP portal_http_requests_total Requests answered.", "# TYPE portal_http_requests_total counter",
@@ -49,12 +46,10 @@ final class WebMetrics: Sendable {
             "# HELP portal_http_requests_in_progress Requests to sign-on that are being read or handled.",
             "# TYPE portal_http_requests_in_progress gauge",
             "portal_http_requests_in_progress \(state.underWay)",
-            "# HELP portal_sign_ins_total Sign-ins that ended at this listener.",
+            "# HELP portal_sign_ins_total Sign-ins whose answers this host judged, here or forwarded to it.",
             "# TYPE portal_sign_ins_total counter",
         ]
-        lines += state.signIns.sorted { $0.key < $1.key }.map { outcome, count in
-            "portal_sign_ins_total{outcome=\"\(outcome)\"} \(count)"
-        }
+        lines += signIns.map { "portal_sign_ins_total{outcome=\"\($0.rawValue)\"} \($1)" }.sorted()
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -83,7 +83,8 @@ struct WebResponder: Sendable {
             }
             return route == .health
                 ? Self.response(.ok, "application/json", #"{"status":"ok"}"#)
-                : Self.response(.ok, WebMetrics.contentType, metrics.text)
+                : Self.response(
+                    .ok, WebMetrics.contentType, metrics.text(signIns: await configuration.signIns()))
         }
     }
 
@@ -101,9 +102,6 @@ struct WebResponder: Sendable {
             let reply = try await handler.handle(
                 ForwardedRequest(
                     method: request.method.rawValue, url: url, headers: Self.fields(of: request.head), body: body))
-            if reply.sessionId != nil, name == "acs" || name == "callback" {
-                metrics.countSignIn(succeeded: reply.code != nil)
-            }
             return Self.response(reply)
         } catch let error as PortalError {
             logger.info(

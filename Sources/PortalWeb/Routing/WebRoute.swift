@@ -19,6 +19,7 @@ enum WebRoute: Sendable, Hashable {
             switch path.split(separator: "/").last {
             case "metadata": self = .signOn("metadata")
             case "acs": self = .signOn("acs")
+            case "jwks": self = .signOn("jwks")
             case "callback": self = .signOn("callback")
             case "start": self = .signOn("start")
             case "slo": self = .signOn("slo")

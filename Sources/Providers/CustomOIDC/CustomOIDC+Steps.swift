@@ -23,7 +23,8 @@ extension CustomOIDC {
                 | Flow or grant type | authorization code |
                 | Redirect URI, callback URL | `{{redirectUri}}` |
                 | PKCE | S256, required if there is a choice |
-                | Client authentication | client_secret_basic or client_secret_post |
+                | Client authentication | client_secret_basic, client_secret_post or private_key_jwt |
+                | JWKS URL, with private_key_jwt | `{{jwksUrl}}` |
                 | ID token signature | RS256 or ES256 |
                 | Login initiation URL, if asked | `{{signInUrl}}` |
 
@@ -34,6 +35,7 @@ extension CustomOIDC {
                 """,
             values: [
                 .init(label: "Redirect URI", placeholder: .redirectURI),
+                .init(label: "JWKS URL", placeholder: .jwksURL),
                 .init(label: "Login initiation URL", placeholder: .signInURL),
             ],
             consolePath: "Your identity provider → applications or clients → add",
@@ -78,7 +80,8 @@ extension CustomOIDC {
                 - **Issuer**: the address in front of `/.well-known/openid-configuration`. Open that document in a browser:
                   its `issuer` must be exactly what you enter, including a slash at the end if there is one.
                 - **Client ID** and **Client secret** of the client that you registered. The secret is stored encrypted
-                  and never shown again.
+                  and never shown again. With private_key_jwt there is none: a key of ours signs instead, and the provider
+                  reads it at the JWKS URL.
 
                 Examples: **Auth0** `https://<tenant>.auth0.com/`; **Keycloak** `https://<host>/realms/<realm>`;
                 **AD FS** `https://<host>/adfs`; **PingOne** `https://auth.pingone.com/<environment>/as`.

@@ -34,7 +34,9 @@ extension EntraID {
         case .attributes: ConsoleField("\(signOn) → Attributes & Claims → Edit", nil)
         case .groups: ConsoleField("\(signOn) → Attributes & Claims → Edit", "Add a group claim")
         case .consent: ConsoleField("Enterprise apps → your app → Permissions", "Grant admin consent for")
-        case .redirectURI, .clientID, .clientSecret, .scopes, .grantType, .assignments, .signInPolicy, .log: nil
+        case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .assignments, .signInPolicy,
+            .log:
+            nil
         }
     }
 
@@ -53,6 +55,8 @@ extension EntraID {
         case .groups: ConsoleField("\(registration) → Token configuration", "Add groups claim")
         case .startURL: ConsoleField("\(registration) → Branding & properties", "Home page URL")
         case .grantType: ConsoleField("\(registration) → Authentication", "Web")
+        // A certificate is uploaded there; no URL is taken.
+        case .clientKeys: nil
         case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL, .assignments, .signInPolicy, .log: nil
         }
     }

@@ -28,7 +28,8 @@ extension GoogleWorkspace {
         case .groups: ConsoleField("\(app) → SAML attribute mapping", "Group membership (optional)")
         case .assignments: ConsoleField("\(app) → User access", "Service status")
         case .signInPolicy: ConsoleField("Security → Access and data control → Context-Aware Access", nil)
-        case .signatureAlgorithm, .encryption, .logoutURL, .redirectURI, .clientID, .clientSecret, .scopes, .grantType,
+        case .signatureAlgorithm, .encryption, .logoutURL, .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes,
+            .grantType,
             .consent, .log:
             nil
         }
@@ -48,7 +49,7 @@ extension GoogleWorkspace {
                 "Change access")
         case .signInPolicy: ConsoleField("Security → Access and data control → Context-Aware Access", nil)
         case .acsURL, .entityID, .nameID, .signing, .signatureAlgorithm, .signingCertificate, .issuer, .encryption,
-            .logoutURL, .startURL, .groups, .log:
+            .logoutURL, .startURL, .groups, .clientKeys, .log:
             nil
         }
     }

@@ -28,7 +28,7 @@ extension Okta {
         case .assignments: ConsoleField("\(app) → Assignments", "Assign")
         case .signInPolicy: ConsoleField("\(app) → Sign On → User authentication", "Authentication policy")
         case .log: ConsoleField("Reports → System Log", nil)
-        case .redirectURI, .clientID, .clientSecret, .scopes, .grantType, .consent: nil
+        case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .consent: nil
         }
     }
 
@@ -39,6 +39,9 @@ extension Okta {
         case .grantType: ConsoleField("\(app) → General → General Settings → Edit", "Grant type")
         case .clientID: ConsoleField("\(app) → General → Client Credentials", "Client ID")
         case .clientSecret: ConsoleField("\(app) → General → Client Credentials", "CLIENT SECRETS")
+        case .clientKeys:
+            ConsoleField(
+                "\(app) → General → Client Credentials → Public Keys → Use a URL to fetch keys dynamically", "URL")
         case .issuer: ConsoleField("\(app) → Sign On → OpenID Connect ID Token", "Issuer")
         case .signingCertificate, .signatureAlgorithm:
             ConsoleField("\(app) → Sign On → OpenID Connect ID Token", "Issuer")

@@ -39,6 +39,8 @@ package struct TestIdentityProviderConfiguration: Sendable {
     package var serviceProviders: [[UInt8]] = []
     /// How long ``Misbehaviour/slowToken`` takes, in seconds.
     package var delaySeconds = 60.0
+    /// Waits for so many seconds.
+    package var wait: @Sendable (Double) async -> Void = { try? await Task.sleep(for: .seconds($0)) }
     /// The clock.
     package var now: @Sendable () -> Date = { Date() }
 

@@ -135,7 +135,7 @@ extension ProviderService {
         let behaviour = Behaviour(
             failures: self.behaviour.failures.union(grant.behaviour.failures),
             skewSeconds: grant.behaviour.skewSeconds)
-        if behaviour.has(.slowToken) { try? await Task.sleep(for: .seconds(configuration.delaySeconds)) }
+        if behaviour.has(.slowToken) { await configuration.wait(configuration.delaySeconds) }
         guard try isAuthenticated(request, fields), !behaviour.has(.invalidClient) else { return invalidClient }
         guard try fields.single("grant_type") == "authorization_code" else {
             return error("unsupported_grant_type", "Only authorization_code is.")

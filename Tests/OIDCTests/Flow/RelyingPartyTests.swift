@@ -460,6 +460,24 @@ struct ProviderConfigurationTests {
         #expect(problem(["issuer": 7]) == .missingMember("issuer"))
     }
 
+    @Test("is refused with a sentence that names the member and repeats no more than a little of the document")
+    func message() throws {
+        let long = "https://op.example.com/" + String(repeating: "ü", count: 4000)
+        let problems = [
+            problem(["token_endpoint": nil]), problem(["jwks_uri": .string(long + "#x")]),
+            problem(["jwks_uri": "http://op.example.com/x"]), problem(["issuer": .string(long)]),
+            problem(["id_token_signing_alg_values_supported": ["none", .string(long)]]),
+        ]
+        for (problem, part) in zip(
+            problems, ["token_endpoint", "jwks_uri", "http://op.example.com/x", ScriptedProvider.issuer, "none"])
+        {
+            let text = try #require(problem).message
+            #expect(text.contains(part) && text.hasSuffix("."))
+            #expect(text.utf8.count < 3 * Problem.maximumTextBytes)
+            #expect(!text.contains("Error") && !text.contains("(expected:") && !text.contains("member:"))
+        }
+    }
+
     @Test("is refused without the endpoints, or with ones that cannot be used")
     func endpoints() {
         for name in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {

@@ -8,10 +8,13 @@ import Testing
 struct SignOnScene: Sendable {
     static let portal = "https://portal.example.test"
     static let application = "https://app.example.test/after"
+    static let state = "the application's own"
 
     let host: SpawnedHost
     let organization: String
     let connection: String
+    /// What our addresses begin with.
+    var base = SignOnScene.portal
 
     /// What a sign-in came to.
     struct End: Sendable {
@@ -34,16 +37,7 @@ struct SignOnScene: Sendable {
         _ identityProtocol: String, provider: String, _ body: (SignOnScene) async throws -> Void
     ) async throws {
         try await SpawnedHost.run(["--allow-address", "127.0.0.0/8", "--base-url", portal]) { host in
-            _ = try await host.call("host/settings/update", ["redirects": ["allowed": ["https://app.example.test"]]])
-            let organization = try await host.call(
-                "organizations/create", ["name": "Engine Works", "allowAnyDomain": true])
-            let id = try #require(organization["id"]?.stringValue)
-            let connection = try await host.call(
-                "connections/create",
-                ["organizationId": .string(id), "providerId": .string(provider), "protocol": .string(identityProtocol)])
-            try await body(
-                SignOnScene(
-                    host: host, organization: id, connection: try #require(connection["id"]?.stringValue)))
+            try await body(try await SignOnScene(host, identityProtocol, provider: provider, base: portal))
         }
     }
 
@@ -66,8 +60,41 @@ struct SignOnScene: Sendable {
         }
     }
 
-    var consumer: String { "\(Self.portal)/sso/saml/\(connection)/acs" }
-    var entity: String { "\(Self.portal)/sso/saml/\(connection)/metadata" }
+    /// The same with a host that browsers and identity providers reach over HTTP.
+    static func runListening(
+        _ identityProtocol: String, provider: String, _ body: (SignOnScene) async throws -> Void
+    ) async throws {
+        try await SpawnedHost.run(["--allow-address", "127.0.0.0/8", "--http", "127.0.0.1:0"]) { host in
+            let base = try #require(try await host.call("host/status")["http"]?["url"]?.stringValue)
+            try await body(try await SignOnScene(host, identityProtocol, provider: provider, base: base))
+        }
+    }
+
+    init(host: SpawnedHost, organization: String, connection: String) {
+        self.host = host
+        self.organization = organization
+        self.connection = connection
+    }
+
+    /// Makes the organisation and the connection.
+    init(
+        _ host: SpawnedHost, _ identityProtocol: String, provider: String, base: String
+    ) async throws {
+        _ = try await host.call("host/settings/update", ["redirects": ["allowed": ["https://app.example.test"]]])
+        let organization = try await host.call(
+            "organizations/create", ["name": "Engine Works", "allowAnyDomain": true])
+        let id = try #require(organization["id"]?.stringValue)
+        let connection = try await host.call(
+            "connections/create",
+            ["organizationId": .string(id), "providerId": .string(provider), "protocol": .string(identityProtocol)])
+        self.init(host: host, organization: id, connection: try #require(connection["id"]?.stringValue))
+        self.base = base
+    }
+
+    var consumer: String { "\(base)/sso/saml/\(connection)/acs" }
+    var entity: String { "\(base)/sso/saml/\(connection)/metadata" }
+    var redirectURI: String { "\(base)/sso/oidc/callback" }
+    var keySet: String { "\(base)/sso/oidc/\(connection)/jwks" }
 
     func call(_ method: String, _ params: JSONObject = [:]) async throws -> JSON {
         var params = params
@@ -86,7 +113,7 @@ struct SignOnScene: Sendable {
         var params = params
         params["connectionId"] = .string(connection)
         params["redirectUri"] = .string(Self.application)
-        params["state"] = "the application's own"
+        params["state"] = .string(Self.state)
         return try await host.call("sso/start", params)
     }
 
@@ -99,8 +126,42 @@ struct SignOnScene: Sendable {
         try await deliver(
             try await PeerServer.browse(
                 try #require(start["url"]?.stringValue), post: start["form"]?.objectValue ?? [:],
-                until: Self.portal + "/sso/", fill: fill))
+                until: base + "/sso/", fill: fill))
     }
+
+    // MARK: Over HTTP
+
+    /// Where a browser begins.
+    func startURL(_ more: [String: String] = [:]) -> String {
+        var components = URLComponents()
+        let parameters = ["connectionId": connection, "redirectUri": Self.application, "state": Self.state]
+        components.queryItems = parameters.merging(more) { $1 }.sorted { $0.key < $1.key }
+            .map { URLQueryItem(name: $0.key, value: $0.value) }
+        return "\(base)/sso/start?\(components.percentEncodedQuery ?? "")"
+    }
+
+    /// From an address of ours, over the identity provider, to the application; the code is exchanged for the profile.
+    func browse(_ url: String? = nil, fill: [String: String] = [:]) async throws -> JSON {
+        let arrival = try await PeerServer.browse(url ?? startURL(), until: Self.application, fill: fill)
+        return try await profile(arrivingWith: arrival)
+    }
+
+    /// The profile for the request that a browser made to the application.
+    func profile(arrivingWith request: JSON) async throws -> JSON {
+        #expect(request["method"] == "GET")
+        let fields = try #require(request["fields"])
+        #expect(Set(fields.objectValue?.keys ?? []) == ["code", "state"])
+        #expect(fields["state"]?.stringValue == Self.state)
+        return try await exchange(try #require(fields["code"]?.stringValue))
+    }
+
+    /// The record of the latest sign-in.
+    func latest() async throws -> End {
+        let page = try await call("connections/sessions/list", ["limit": 1])
+        return End(reply: .null, session: try #require(page["data"]?.arrayValue?.first))
+    }
+
+    // MARK: By calls
 
     /// Hands a browser's request to the host, and reads the session that it belonged to.
     func deliver(_ request: JSON) async throws -> End {
@@ -119,9 +180,12 @@ struct SignOnScene: Sendable {
     func profile(_ end: End) async throws -> JSON {
         #expect(end.status == 303, "\(end.session)")
         #expect(end.state == "succeeded")
-        let code = try #require(end.code)
+        return try await exchange(try #require(end.code))
+    }
+
+    private func exchange(_ code: String) async throws -> JSON {
         let exchanged = try await host.call("sso/exchange", ["code": .string(code)])
-        #expect(exchanged["state"] == "the application's own")
+        #expect(exchanged["state"]?.stringValue == Self.state)
         #expect(exchanged["connectionId"]?.stringValue == connection)
         let again = try await host.refusal(of: "sso/exchange", ["code": .string(code)])
         #expect(again.reason == "code_not_found")

@@ -21,6 +21,7 @@ import Testing
                     "sloUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/slo"),
                     "metadataUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/metadata"),
                     "redirectUri": "https://portal.engine-works.io/sso/oidc/callback",
+                    "jwksUrl": .string("https://portal.engine-works.io/sso/oidc/\(own)/jwks"),
                     "signInUrl": .string("https://portal.engine-works.io/sso/start?connectionId=\(own)"),
                 ])
             #expect(made["metadata"] == nil && made["findings"] == [] && made["certificates"] == [])

@@ -23,14 +23,14 @@ extension TestHost {
                 id: surroundings.makeID(in: id.tenant), connectionId: id, organizationId: connection.organizationId,
                 origin: test == nil ? .serviceProvider : .portal, test: test != nil, usedStaged: test == .staged,
                 startedAt: scope.now)
-            try transaction.begin(session, pending: nil, scope)
             var user = NormalizedUser()
             user.idpId = "id of \(email)"
             user.email = email
             session.profile = SignOnProfile(user: user, rawAttributes: ["email": .string(email)])
             session.state = state ?? (test == nil ? .succeeded : .testSucceeded)
             session.endedAt = scope.now
-            try transaction.finish(session, setupFingerprint: test.flatMap { connection[$0]?.fingerprint }, scope)
+            try transaction.finish(
+                session, isNew: true, setupFingerprint: test.flatMap { connection[$0]?.fingerprint }, scope)
             if let subject {
                 try transaction.sessionSubjects.insert(
                     SessionSubject(sessionId: session.id, connectionId: id, identity: subject))

@@ -1,4 +1,5 @@
 import Foundation
+import OIDC
 import PortalCore
 import PortalServer
 import PortalStorage
@@ -28,6 +29,7 @@ final class TestHost: Sendable {
 
     init(
         clock: TestClock = TestClock(), folder: String? = nil, baseURLOption: String? = nil,
+        http: any HTTPExchange = NoExchange(),
         wrap: (any TenantStore) -> any TenantStore = { $0 },
         environment wrapEnvironment: (any EnvironmentStore) -> any EnvironmentStore = { $0 }
     ) throws {
@@ -51,7 +53,7 @@ final class TestHost: Sendable {
             gate: gate, environment: wrapEnvironment(storage.environment),
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: AddressPolicy(), now: surroundings.now),
-            http: NoExchange(), keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
+            http: http, keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
             host: HostInformation(
                 name: "portal-host", version: "0.0.0", startedAt: clock.now(), now: surroundings.now, processID: 1))
         registry = PortalRegistry.make(services)

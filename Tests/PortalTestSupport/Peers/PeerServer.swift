@@ -4,7 +4,7 @@ package import StrictJSON
 
 /// A server of `Tests/Peers`, started for a test on a free port of 127.0.0.1. See `Tests/Peers/README.md`.
 package struct PeerServer: Sendable {
-    /// The program, in `Tests/Peers`.
+    /// Its name, in `Tests/Peers`.
     package let script: String
     /// What the server said when it was ready.
     package let facts: JSONObject
@@ -27,7 +27,23 @@ package struct PeerServer: Sendable {
         _ script: String, _ arguments: [String] = [], environment: [String: String] = [:],
         body: (PeerServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await PeerServer(script, arguments, environment)
+        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
+        return try await run(
+            python, script, ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments, environment, body)
+    }
+
+    /// The same with `portal-host test-idp`, which is no peer, but announces itself like one.
+    package static func runTestIdentityProvider<Result>(
+        _ arguments: [String] = [], body: (PeerServer) async throws -> Result
+    ) async throws -> Result {
+        try await run(ProjectFiles.host(), "test-idp", ["test-idp", "--json"] + arguments, [:], body)
+    }
+
+    private static func run<Result>(
+        _ program: String, _ name: String, _ arguments: [String], _ environment: [String: String],
+        _ body: (PeerServer) async throws -> Result
+    ) async throws -> Result {
+        let server = try await PeerServer(program, name, arguments, environment)
         do {
             let result = try await body(server)
             await server.stop()
@@ -38,13 +54,13 @@ package struct PeerServer: Sendable {
         }
     }
 
-    private init(_ script: String, _ arguments: [String], _ environment: [String: String]) async throws {
-        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: Self.absence) }
+    private init(_ program: String, _ name: String, _ arguments: [String], _ environment: [String: String]) async throws
+    {
         let process = try ChildProcess(
-            python, arguments: ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments,
-            environment: ProjectFiles.environment.merging(environment) { $1 }, errorOutput: .captured)
+            program, arguments: arguments, environment: ProjectFiles.environment.merging(environment) { $1 },
+            errorOutput: .captured)
         self.process = process
-        self.script = script
+        script = name
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         // A thread, because it blocks; it ends with the program.
         Thread.detachNewThread {
@@ -67,7 +83,7 @@ package struct PeerServer: Sendable {
         }
         guard let line, let facts = try? JSONReader.parse(line).objectValue else {
             await process.stop()
-            throw Failed(description: "\(script) did not get ready: \(process.errorText)")
+            throw Failed(description: "\(name) did not get ready: \(process.errorText)")
         }
         self.facts = facts
     }
@@ -100,26 +116,78 @@ package struct PeerServer: Sendable {
         return answer
     }
 
-    /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go to a URL with the prefix. Returns that
-    /// request: `method`, `url`, `body`, `fields`.
+    /// Waits until a request to the path has come, as the server's `/log` shows.
+    package func awaitRequest(to path: String) async throws {
+        for _ in 0..<Self.looks {
+            let log = try await LoopbackClient.send("GET", try fact("baseUrl") + "/log")
+            let requests = try JSONReader.parse(log.body).arrayValue ?? []
+            if requests.contains(where: { $0["path"]?.stringValue == path }) { return }
+            try await Task.sleep(for: .milliseconds(Self.betweenLooks))
+        }
+        throw Failed(description: "nobody asked for \(path)")
+    }
+
+    private static let looks = 600
+    /// In milliseconds.
+    private static let betweenLooks = 50
+
+    /// Goes through a sign-in as a browser does, beginning with a link or a form to post, up to the request that would go
+    /// to a URL with the prefix. Returns that request: `method`, `url`, `body`, `fields`.
     ///
     /// - Parameter cookies: a file that keeps cookies from one time to the next; none are kept without it.
     package static func browse(
         _ url: String, post form: JSONObject = [:], until prefix: String, fill: [String: String] = [:],
         cookies: String? = nil
     ) async throws -> JSON {
+        let (output, command) = try await browser(
+            url, post: form, ["--stop", prefix] + (cookies.map { ["--cookies", $0] } ?? []), fill: fill)
+        guard command.succeeded, let request = output["request"] else { throw lost(command) }
+        return request
+    }
+
+    /// The same up to a page from which nothing leads on. Returns it: `status`, `url`, `headers`, `body`.
+    package static func page(
+        _ url: String, post form: JSONObject = [:], fill: [String: String] = [:]
+    ) async throws -> JSON {
+        let (output, command) = try await browser(url, post: form, [], fill: fill)
+        guard command.succeeded, let response = output["response"] else { throw lost(command) }
+        return response
+    }
+
+    /// Whether tests with a real browser run.
+    package static let isChromiumExpected =
+        ProjectFiles.peersPython != nil && ProjectFiles.program("chromium") != nil || ProjectFiles.isCI
+
+    /// The same with a real browser, up to a request to the prefix, or without one up to a page. Returns what
+    /// `Tests/Peers/chromium.py` prints.
+    package static func chromium(
+        _ url: String, until prefix: String? = nil, javaScript: Bool = true, fill: [String: String] = [:]
+    ) async throws -> JSON {
+        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
+        let command = try await FinishedCommand.run(
+            python,
+            ["\(ProjectFiles.root)/Tests/Peers/chromium.py", url] + (prefix.map { ["--stop", $0] } ?? [])
+                + (javaScript ? [] : ["--no-javascript"]) + fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] },
+            timeoutSeconds: browseSeconds)
+        guard command.succeeded, let answer = try? JSONReader.parse(command.output) else { throw lost(command) }
+        return answer
+    }
+
+    private static func browser(
+        _ url: String, post form: JSONObject, _ more: [String], fill: [String: String]
+    ) async throws -> (JSON, FinishedCommand) {
         guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
         let answers =
             fill.flatMap { ["--fill", "\($0.key)=\($0.value)"] }
-            + (cookies.map { ["--cookies", $0] } ?? [])
             + form.members.flatMap { ["--post", "\($0.key)=\($0.value.stringValue ?? "")"] }
         let command = try await FinishedCommand.run(
-            python, ["\(ProjectFiles.root)/Tests/Peers/browser.py", url, "--stop", prefix] + answers,
+            python, ["\(ProjectFiles.root)/Tests/Peers/browser.py", url] + more + answers,
             timeoutSeconds: browseSeconds)
-        guard command.succeeded, let request = try? JSONReader.parse(command.output)["request"] else {
-            throw Failed(description: "the browser got lost: \(command.output) \(command.errors)")
-        }
-        return request
+        return ((try? JSONReader.parse(command.output)) ?? .null, command)
+    }
+
+    private static func lost(_ command: FinishedCommand) -> Failed {
+        Failed(description: "the browser got lost: \(command.output) \(command.errors)")
     }
 
     private static let browseSeconds = 90

@@ -324,6 +324,47 @@ extension StoreConformance {
             }
             try expectEqual(removed, [true, false, true], "removed")
         },
+        Check(name: "a sign-in that an answer was given keeps its place in time, and nobody else gets it") { subject in
+            let tenant = try await subject.makeTenant()
+            let first = StoreSample.pending(tenant, 1)
+            let second = StoreSample.pending(tenant, 2)
+            try await subject.tenants.write(tenant) { transaction in
+                try transaction.connections.insert(StoreSample.connection(tenant, 1))
+                for number in 1...2 {
+                    try transaction.signInSessions.insert(StoreSample.session(tenant, number))
+                    try transaction.pendingSignIns.insert(StoreSample.pending(tenant, number))
+                }
+            }
+            let later = first.expiresAt.adding(seconds: 60)
+            let given = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 0..<5 {
+                    group.addTask {
+                        try await subject.tenants.write(tenant) {
+                            try $0.pendingSignIns.claim(first, until: later)
+                        }
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            try expectEqual(given, 1, "given out")
+            let tenants = try await subject.reopen().tenants
+            try await tenants.write(tenant) { transaction in
+                let store = transaction.pendingSignIns
+                try expect(try store.find(key: first.key) == nil, "its key still finds it")
+                try expect(try !store.claim(first, until: later), "it was given out again")
+                var expected = first
+                expected.key = first.keyOnceClaimed
+                expected.sealedSecrets = []
+                expected.expiresAt = later
+                try expectEqual(try store.find(session: first.sessionId), expected, "what is left")
+                try expect(
+                    try store.claim(second, until: second.expiresAt.adding(seconds: -60)), "the other was given out")
+                try expectEqual(
+                    try store.find(session: second.sessionId)?.expiresAt, second.expiresAt, "its end came nearer")
+                _ = try store.remove(second.sessionId)
+                try expect(try !store.claim(second, until: later), "what is gone was given out")
+            }
+        },
         Check(name: "what was accepted once is not admitted again before its time is over") { subject in
             let tenant = try await subject.makeTenant()
             let outcomes = try await subject.tenants.write(tenant) { transaction in

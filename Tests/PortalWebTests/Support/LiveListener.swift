@@ -49,6 +49,7 @@ struct LiveListener: Sendable {
         var configuration = PortalWebServer.Configuration(
             address: address, baseURL: { baseURL ?? state.bound?.url ?? "" }, now: { now }, makeTraceID: { trace })
         configuration.limits = limits
+        configuration.signIns = { [.succeeded: 2, .testFailed: 1] }
         let server = PortalWebServer(
             handler: Handler(requests: requests, answer: answer), configuration: configuration, state: state,
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })

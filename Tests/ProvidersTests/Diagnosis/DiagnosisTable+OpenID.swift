@@ -53,6 +53,17 @@ extension DiagnosisTable {
         .openID(
             "Wrong client secret", code: "oidc.token.invalid_client", side: .serviceProvider, field: "Client secret"
         ) { $0.token = OpenIDPeer.error("invalid_client", status: 401) },
+        .openID(
+            "The provider does not know our key (private_key_jwt)", code: "oidc.token.client_key_refused",
+            side: .identityProvider, field: "JWKS URL (public keys of the client)", correct: SAMLScene.urls.jwksUrl
+        ) {
+            $0.options.clientAuthentication = .privateKeyJWT
+            $0.token = OpenIDPeer.error("invalid_client", status: 401)
+        },
+        .openID("Our host ended before it had judged the answer", code: "oidc.interrupted", side: .serviceProvider) {
+            $0.timedOut = true
+            $0.interrupted = true
+        },
         .openID("The code was used already", code: "oidc.token.invalid_grant", side: .user) {
             $0.token = OpenIDPeer.error("invalid_grant")
         },

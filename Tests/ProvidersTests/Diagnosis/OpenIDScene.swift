@@ -26,6 +26,7 @@ struct OpenIDScene {
     var options = ConnectionOptions()
     var userInfoUse = RelyingPartyPolicy.UserInfoUse.ifAvailable
     var timedOut = false
+    var interrupted = false
     var domains = ["example.com"]
     var moreChecks: [SignInCheck] = []
 
@@ -59,6 +60,7 @@ struct OpenIDScene {
         evidence.domains = domains
         guard !timedOut else {
             evidence.timedOut = true
+            evidence.interrupted = interrupted
             return evidence
         }
         let sent = Dictionary(request.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })

@@ -35,6 +35,7 @@ extension DiagnosisContext {
         case .entityID: evidence.serviceProvider.entityId
         case .redirectURI: evidence.serviceProvider.redirectUri
         case .logoutURL: evidence.serviceProvider.sloUrl
+        case .clientKeys: evidence.serviceProvider.jwksUrl
         case .startURL: evidence.serviceProvider.signInUrl
         default: nil
         }

@@ -25,6 +25,8 @@ package enum DiagnosisField: String, Sendable, CaseIterable {
     case redirectURI
     case clientID
     case clientSecret
+    /// Where the provider is told our public keys (`private_key_jwt`).
+    case clientKeys
     case scopes
     case grantType
 

@@ -6,7 +6,7 @@ import StrictJSON
 extension DiagnosisRules {
     static let callback: [DiagnosisRule] = [parameters, state, mixUp, authorizationError, noCode]
     static let network: [DiagnosisRule] = [noAnswer]
-    static let tokenEndpoint: [DiagnosisRule] = [tokenError, clientAuthentication, tokenAnswer]
+    static let tokenEndpoint: [DiagnosisRule] = [clientKey, tokenError, clientAuthentication, tokenAnswer]
 
     private static let parameters: DiagnosisRule = { context in
         guard let check = context.failed("authorization.parameters") else { return nil }
@@ -83,6 +83,27 @@ extension DiagnosisRules {
     private static let authorizationError: DiagnosisRule = { context in
         guard context.failed("authorization.error") != nil else { return nil }
         return providerError(context, "oidc.authorization")
+    }
+
+    /// The client is refused, and a key of ours was all that it showed.
+    private static let clientKey: DiagnosisRule = { context in
+        guard context.failed("token.response", "provider_error") != nil, let openID = context.evidence.openID,
+            OAuthErrorWord(openID.error ?? "") == .invalidClient,
+            context.evidence.setup.options.clientAuthentication == .privateKeyJWT
+        else { return nil }
+        let url = context.evidence.serviceProvider.jwksUrl
+        let said =
+            openID.errorDescription
+            .map { " It says: \(DiagnosisText.shown(DiagnosisText.message($0)))." } ?? ""
+        return context.diagnosis(
+            "oidc.token.client_key_refused", "The provider does not accept the key of our client",
+            """
+            This connection proves who it is with a signature (private_key_jwt), and \(context.provider) cannot verify \
+            it: it has none of our keys, or an old copy. Our keys are published at \(url). \(context.instruction(
+                .clientKeys, "enter this URL; where only keys can be pasted, paste what it shows, again after each rotation"
+            )) The client ID may be wrong as well, or the method private_key_jwt not allowed for this client.\(said)
+            """,
+            side: .identityProvider, field: .clientKeys, correct: url)
     }
 
     private static let tokenError: DiagnosisRule = { context in

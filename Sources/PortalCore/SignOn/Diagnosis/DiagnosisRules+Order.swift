@@ -5,7 +5,7 @@ extension DiagnosisRules {
         [timedOut, notActive] + document + signature + message + addressing + time + person
 
     static let openID: [DiagnosisRule] =
-        [timedOut, notActive] + callback + network + tokenEndpoint + idToken + userInfo + person
+        [interrupted, timedOut, notActive] + callback + network + tokenEndpoint + idToken + userInfo + person
 
     /// Whatever the answer says: nobody may sign in through this connection.
     private static let notActive: DiagnosisRule = { context in
@@ -18,6 +18,19 @@ extension DiagnosisRules {
             which works without.
             """,
             side: .serviceProvider, current: check.received, correct: "active")
+    }
+
+    /// An answer came, and the process that judged it ended before it knew.
+    private static let interrupted: DiagnosisRule = { context in
+        guard context.evidence.interrupted else { return nil }
+        return context.diagnosis(
+            "oidc.interrupted", "The sign-in was interrupted on our side",
+            """
+            The answer of \(context.provider) came, but our host did not come to the end of judging it: it was stopped \
+            meanwhile, or could not store what it had found. Nobody was signed in, and the answer cannot be used again. \
+            Start the sign-in again; if this happens more than once, the host's log tells why.
+            """,
+            side: .serviceProvider)
     }
 
     /// No answer came: either nobody finished the sign-in, or the provider showed an error and kept the user there. What

@@ -29,6 +29,7 @@ extension IdentityProviderModule {
         case .redirectURI: ConsoleField("\(home) → redirect URIs", "Redirect URI (callback URL)")
         case .clientID: ConsoleField("\(home) → credentials", "Client ID")
         case .clientSecret: ConsoleField("\(home) → credentials", "Client secret")
+        case .clientKeys: ConsoleField("\(home) → credentials", "JWKS URL (public keys of the client)")
         case .scopes: ConsoleField("\(home) → scopes or claims", "Scopes")
         case .grantType: ConsoleField("\(home) → settings", "Grant type")
         case .emailAttribute:

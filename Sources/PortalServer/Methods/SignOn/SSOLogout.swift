@@ -17,8 +17,9 @@ enum SSOLogout: PortalMethod {
             .optional(
                 "redirectUri",
                 JSONSchema.string().described(
-                    "Where the browser comes back with `state`, and with `error` if the identity provider did not "
-                        + "log out; on the allow-list. Without it the browser gets a page.")),
+                    "Where the browser comes back with `state`, and with `error` (`logout_failed`, `logout_refused`) if "
+                        + "the identity provider did not log out, or that cannot be told; on the allow-list. Without it "
+                        + "the browser gets a page.")),
             .optional("state", JSONSchema.string().described("Yours, handed back as it is.")),
         ], result: SignOnStart.schema, access: .administrator, effect: .writes, lane: ["sessionId"],
         holdsLane: .always)
