@@ -50,10 +50,10 @@ package struct SignInEvidence: Sendable {
     package var domains: [String] = []
     /// True if no answer came in time.
     package var timedOut = false
-    /// Whether our request had a signature in its URL, as the Redirect binding has it; nil if that is not known.
-    package var requestWasSigned: Bool?
     /// True if an answer came in time and was never judged to the end.
     package var interrupted = false
+    /// Whether our request had a signature in its URL, as the Redirect binding has it; nil if that is not known.
+    package var requestWasSigned: Bool?
     package var test = false
     package var now: Timestamp
 

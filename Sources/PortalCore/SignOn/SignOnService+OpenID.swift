@@ -115,8 +115,8 @@ extension SignOnService {
             providerId: connection.providerId, protocol: .oidc,
             serviceProvider: ServiceProviderURLs(connection.id, baseURL: current.baseURL), setup: setup, checks: [],
             now: clock())
-        evidence.grantedScopes = report.tokens?.scopes
         evidence.openID = SignInEvidence.OpenID(report)
+        evidence.grantedScopes = report.tokens?.scopes
         let light = SignOnConnection(
             id: connection.id, organizationId: connection.organizationId, providerId: connection.providerId,
             protocol: connection.protocol, name: connection.name, state: connection.state, slot: pending.slot,

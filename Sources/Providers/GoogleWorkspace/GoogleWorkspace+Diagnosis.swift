@@ -29,8 +29,7 @@ extension GoogleWorkspace {
         case .assignments: ConsoleField("\(app) → User access", "Service status")
         case .signInPolicy: ConsoleField("Security → Access and data control → Context-Aware Access", nil)
         case .signatureAlgorithm, .encryption, .logoutURL, .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes,
-            .grantType,
-            .consent, .log:
+            .grantType, .consent, .log:
             nil
         }
     }

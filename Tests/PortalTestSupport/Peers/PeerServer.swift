@@ -4,8 +4,8 @@ package import StrictJSON
 
 /// A server of `Tests/Peers`, started for a test on a free port of 127.0.0.1. See `Tests/Peers/README.md`.
 package struct PeerServer: Sendable {
-    /// Its name, in `Tests/Peers`.
-    package let script: String
+    /// The program, in `Tests/Peers`.
+    package let name: String
     /// What the server said when it was ready.
     package let facts: JSONObject
     private let process: ChildProcess
@@ -54,13 +54,14 @@ package struct PeerServer: Sendable {
         }
     }
 
-    private init(_ program: String, _ name: String, _ arguments: [String], _ environment: [String: String]) async throws
-    {
+    private init(
+        _ program: String, _ name: String, _ arguments: [String], _ environment: [String: String]
+    ) async throws {
         let process = try ChildProcess(
             program, arguments: arguments, environment: ProjectFiles.environment.merging(environment) { $1 },
             errorOutput: .captured)
         self.process = process
-        script = name
+        self.name = name
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         // A thread, because it blocks; it ends with the program.
         Thread.detachNewThread {

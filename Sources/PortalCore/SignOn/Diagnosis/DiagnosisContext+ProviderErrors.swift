@@ -34,8 +34,8 @@ extension DiagnosisContext {
         case .acsURL: evidence.serviceProvider.acsUrl
         case .entityID: evidence.serviceProvider.entityId
         case .redirectURI: evidence.serviceProvider.redirectUri
-        case .logoutURL: evidence.serviceProvider.sloUrl
         case .clientKeys: evidence.serviceProvider.jwksUrl
+        case .logoutURL: evidence.serviceProvider.sloUrl
         case .startURL: evidence.serviceProvider.signInUrl
         default: nil
         }

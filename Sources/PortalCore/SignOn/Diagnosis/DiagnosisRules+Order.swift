@@ -7,19 +7,6 @@ extension DiagnosisRules {
     static let openID: [DiagnosisRule] =
         [interrupted, timedOut, notActive] + callback + network + tokenEndpoint + idToken + userInfo + person
 
-    /// Whatever the answer says: nobody may sign in through this connection.
-    private static let notActive: DiagnosisRule = { context in
-        guard let check = context.failed("connection", "not_active") else { return nil }
-        return context.diagnosis(
-            "connection.not_active", "This connection is not active",
-            """
-            \(context.capitalProvider) answered, but nobody can sign in through this connection: its state is \
-            \(context.shown(check.received ?? "unknown")). Activate it here. To try it out first, use the test sign-in, \
-            which works without.
-            """,
-            side: .serviceProvider, current: check.received, correct: "active")
-    }
-
     /// An answer came, and the process that judged it ended before it knew.
     private static let interrupted: DiagnosisRule = { context in
         guard context.evidence.interrupted else { return nil }
@@ -31,6 +18,19 @@ extension DiagnosisRules {
             Start the sign-in again; if this happens more than once, the host's log tells why.
             """,
             side: .serviceProvider)
+    }
+
+    /// Whatever the answer says: nobody may sign in through this connection.
+    private static let notActive: DiagnosisRule = { context in
+        guard let check = context.failed("connection", "not_active") else { return nil }
+        return context.diagnosis(
+            "connection.not_active", "This connection is not active",
+            """
+            \(context.capitalProvider) answered, but nobody can sign in through this connection: its state is \
+            \(context.shown(check.received ?? "unknown")). Activate it here. To try it out first, use the test sign-in, \
+            which works without.
+            """,
+            side: .serviceProvider, current: check.received, correct: "active")
     }
 
     /// No answer came: either nobody finished the sign-in, or the provider showed an error and kept the user there. What

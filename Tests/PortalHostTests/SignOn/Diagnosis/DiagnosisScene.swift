@@ -131,7 +131,7 @@ struct DiagnosisScene: Sendable {
     func withClock<Result>(
         off seconds: Int, _ body: (DiagnosisScene) async throws -> Result
     ) async throws -> Result {
-        try await PeerServer.run(peer.script, environment: try FakeTime.environment(off: seconds)) { peer in
+        try await PeerServer.run(peer.name, environment: try FakeTime.environment(off: seconds)) { peer in
             if isOpenID { try await peer.control("/clients", .object(Misconfiguration.client)) }
             return try await body(try await DiagnosisScene(scene, peer, other: other.connection, login: login))
         }
