@@ -75,6 +75,8 @@ final class OpenDatabase: Sendable {
                 sql: """
                     PRAGMA synchronous = FULL;
                     PRAGMA cache_size = -\(cacheKiB);
+                    -- A batch that changes more pages than the cache holds would write some of them several times.
+                    PRAGMA cache_spill = OFF;
                     PRAGMA mmap_size = 0;
                     PRAGMA journal_size_limit = \(journalBytes);
                     PRAGMA trusted_schema = OFF;
