@@ -164,12 +164,6 @@ struct SAMLSignOnTests {
         try await PeerServer.run("simplesamlphp_idp.py") { idp in
             try await SignOnScene.run("saml", provider: "custom-saml") { scene in
                 let control = try idp.fact("controlUrl")
-                func behave(_ changes: JSONObject) async throws {
-                    let answer = try await LoopbackClient.send(
-                        "POST", control + "/behaviour", fields: [("Content-Type", "application/json")],
-                        body: Array(JSON.object(changes).description.utf8))
-                    #expect(answer.status == 200)
-                }
                 let login = ["username": "ada", "password": "ada-password"]
                 _ = try await scene.call(
                     "connections/setMetadata", ["metadataUrl": .string(try idp.fact("metadataUrl"))])
@@ -178,11 +172,11 @@ struct SAMLSignOnTests {
                 _ = try await scene.call("connections/activate", ["skipTest": true])
                 _ = try await LoopbackClient.send(
                     "POST", control + "/sp-metadata", body: Array(try await scene.metadata().utf8))
-                try await behave(["validateAuthnRequest": true])
+                try await idp.behave(["validateAuthnRequest": true])
                 for change: JSONObject in [
                     ["signWith": "first"], ["signWith": "second"], ["encryptAssertion": true],
                 ] {
-                    try await behave(change)
+                    try await idp.behave(change)
                     let profile = try await scene.profile(try await scene.signIn(fill: login))
                     #expect(profile["email"] == "ada@example.com")
                 }
