@@ -61,6 +61,8 @@ static void refuse(void *context, cxmlsec_status status, const char *message) {
     xmlStopParser(parser);
 }
 
+/// The first fault is the end: what stands behind it is not read, however much that would be. The input is only left, not
+/// freed as xmlStopParser would, because the parser may be in the middle of it.
 static void on_error(void *context, xmlErrorPtr error) {
     xmlParserCtxtPtr parser = context;
     if (error == NULL || error->level < XML_ERR_ERROR || parser == NULL || parser->_private == NULL) {
@@ -69,6 +71,8 @@ static void on_error(void *context, xmlErrorPtr error) {
     record(
         state_of(context)->fault, error->code == XML_ERR_NO_MEMORY ? CXMLSEC_OUT_OF_MEMORY : CXMLSEC_MALFORMED,
         error->line, error->int2, error->code, error->message);
+    parser->instate = XML_PARSER_EOF;
+    parser->disableSAX = 1;
 }
 
 // MARK: Callbacks
@@ -176,7 +180,8 @@ static bool starts_with(const uint8_t *cursor, const uint8_t *end, const char *t
 }
 
 /// libxml2 before 2.12 looks for duplicates by comparing every pair of attributes before any callback sees them, so
-/// they have to be counted beforehand. Up to the first fault this reads tags exactly as the parser will.
+/// they have to be counted beforehand. Up to the first fault this reads tags exactly as the parser will, and there the
+/// parser ends.
 static bool has_crowded_tag(const uint8_t *bytes, size_t count, uint32_t limit, uint32_t *line) {
     const uint8_t *cursor = bytes;
     const uint8_t *end = bytes + count;
@@ -187,6 +192,8 @@ static bool has_crowded_tag(const uint8_t *bytes, size_t count, uint32_t limit, 
             cursor = skip_past(cursor + 9, end, "]]>");
         } else if (starts_with(cursor, end, "<?")) {
             cursor = skip_past(cursor + 2, end, "?>");
+        } else if (starts_with(cursor, end, "</")) {
+            cursor = skip_past(cursor + 2, end, ">");
         } else if (starts_with(cursor, end, "<!")) {
             return false;
         } else {
@@ -314,6 +321,10 @@ cxmlsec_element *cxmlsec_next_sibling(const cxmlsec_element *element) {
     return element_from(((const xmlNode *)element)->next);
 }
 
+size_t cxmlsec_child_count(const cxmlsec_element *element) {
+    return xmlChildElementCount((xmlNodePtr)element);
+}
+
 cxmlsec_element *cxmlsec_parent(const cxmlsec_element *element) {
     xmlNodePtr parent = ((const xmlNode *)element)->parent;
     return parent == NULL || parent->type != XML_ELEMENT_NODE ? NULL : (cxmlsec_element *)parent;
@@ -409,6 +420,11 @@ const char *cxmlsec_attribute_namespace(const cxmlsec_attribute *attribute) {
     return namespace == NULL ? NULL : (const char *)namespace->href;
 }
 
+bool cxmlsec_attribute_is_named(const cxmlsec_attribute *attribute, const char *local_name) {
+    return cxmlsec_attribute_namespace(attribute) == NULL
+        && strcmp(cxmlsec_attribute_local_name(attribute), local_name) == 0;
+}
+
 bool cxmlsec_is_identifier(const cxmlsec_attribute *attribute) {
     const char *name = cxmlsec_attribute_local_name(attribute);
     return (name[0] == 'I' || name[0] == 'i') && (name[1] == 'D' || name[1] == 'd') && name[2] == 0;
@@ -436,7 +452,7 @@ static bool is_text(const xmlNode *node) {
 }
 
 static cxmlsec_string join(const xmlNode *first) {
-    cxmlsec_string result = {.text = "", .owned = NULL};
+    cxmlsec_string result = {.text = "", .count = 0, .owned = NULL};
     const xmlNode *only = NULL;
     size_t pieces = 0;
     size_t length = 0;
@@ -449,9 +465,11 @@ static cxmlsec_string join(const xmlNode *first) {
     }
     if (pieces == 1) {
         result.text = (const char *)only->content;
+        result.count = length;
     } else if (pieces > 1) {
         char *cursor = result.owned = malloc(length + 1);
         result.text = result.owned;
+        result.count = result.owned == NULL ? 0 : length;
         for (const xmlNode *node = first; cursor != NULL && node != NULL; node = node->next) {
             if (is_text(node) && node->content != NULL) {
                 size_t piece = strlen((const char *)node->content);

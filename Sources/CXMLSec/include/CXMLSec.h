@@ -62,6 +62,7 @@ void cxmlsec_document_free(cxmlsec_document *document);
 cxmlsec_element *cxmlsec_root(const cxmlsec_document *document);
 cxmlsec_element *cxmlsec_first_child(const cxmlsec_element *element);
 cxmlsec_element *cxmlsec_next_sibling(const cxmlsec_element *element);
+size_t cxmlsec_child_count(const cxmlsec_element *element);
 /// NULL for the root.
 cxmlsec_element *cxmlsec_parent(const cxmlsec_element *element);
 /// The element that begins next within `top`, of which `element` is a part or which it is. NULL at the end.
@@ -92,6 +93,8 @@ cxmlsec_attribute *cxmlsec_first_attribute(const cxmlsec_element *element);
 cxmlsec_attribute *cxmlsec_next_attribute(const cxmlsec_attribute *attribute);
 const char *cxmlsec_attribute_local_name(const cxmlsec_attribute *attribute);
 const char *cxmlsec_attribute_namespace(const cxmlsec_attribute *attribute);
+/// Whether the attribute has that name and no prefix.
+bool cxmlsec_attribute_is_named(const cxmlsec_attribute *attribute, const char *local_name);
 /// Whether the attribute is one that some software takes for an identifier: ID in any case, xml:id included.
 bool cxmlsec_is_identifier(const cxmlsec_attribute *attribute);
 /// `namespace_uri` NULL asks for an attribute without prefix. NULL when there is none.
@@ -101,10 +104,12 @@ cxmlsec_attribute *cxmlsec_find_attribute(
 /// A string that either points into the document (`owned` NULL) or must be released with cxmlsec_string_free.
 typedef struct {
     const char *text;
+    /// Bytes without the terminating zero.
+    size_t count;
     char *owned;
 } cxmlsec_string;
 
-/// `text` is NULL only when memory ran out.
+/// `text` is NULL only when memory ran out, and `count` is 0 then.
 cxmlsec_string cxmlsec_attribute_value(const cxmlsec_attribute *attribute);
 
 enum {

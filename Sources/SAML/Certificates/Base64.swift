@@ -1,39 +1,5 @@
 enum Base64 {
-    /// Decodes base64 (RFC 4648 §4) with any white space in between and the padding possibly left off. Nil for any
-    /// other character. Left-over bits are ignored, as other decoders do.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        if let bytes = text.utf8.withContiguousStorageIfAvailable({ decode(bytes: $0) }) { return bytes }
-        return Array(text.utf8).withUnsafeBufferPointer { decode(bytes: $0) }
-    }
-
-    static func decode(bytes text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 3)
-        var buffer: UInt32 = 0
-        var bits: UInt32 = 0
-        var digits = 0
-        var padding = 0
-        for byte in text where !byte.isXMLSpace {
-            if byte == UInt8(ascii: "=") {
-                padding += 1
-                continue
-            }
-            guard padding == 0, let digit = digit(byte) else { return nil }
-            digits += 1
-            buffer = buffer << 6 | digit
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: buffer >> bits))
-                buffer &= (1 << bits) - 1
-            }
-        }
-        guard bits < 6, padding == 0 || (digits + padding).isMultiple(of: 4), padding < 3 else {
-            return nil
-        }
-        return bytes
-    }
-
+    /// The value of a digit.
     static func digit(_ byte: UInt8) -> UInt32? {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte &- UInt8(ascii: "A"))

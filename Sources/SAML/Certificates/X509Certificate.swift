@@ -39,6 +39,11 @@ public struct X509Certificate: Sendable, Hashable {
         sha256.hexadecimal(separator: ":")
     }
 
+    /// Whether those are its bytes. Arrays are compared element by element, which takes long for a thousand.
+    func isEncoded(as bytes: [UInt8]) -> Bool {
+        der.withUnsafeBufferPointer { der in bytes.withUnsafeBufferPointer { der.hasSameBytes(as: $0) } }
+    }
+
     /// Whether the moment lies within ``notBefore``…``notAfter``, both included.
     public func isValid(at moment: Date) -> Bool {
         notBefore <= moment && moment <= notAfter
@@ -48,13 +53,21 @@ public struct X509Certificate: Sendable, Hashable {
 extension Sequence<UInt8> {
     /// Upper-case hexadecimal, two digits for each byte.
     func hexadecimal(separator: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
+        let separator = Array(separator.utf8)
         var text: [UInt8] = []
+        text.reserveCapacity(underestimatedCount * (2 + separator.count))
         for byte in self {
-            if !text.isEmpty { text += separator.utf8 }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 0x0F)])
+            if !text.isEmpty { for byte in separator { text.append(byte) } }
+            text.append((byte >> 4).hexadecimalDigit)
+            text.append((byte & 0x0F).hexadecimalDigit)
         }
         return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    /// The upper-case digit of a value below 16.
+    fileprivate var hexadecimalDigit: UInt8 {
+        self < 10 ? UInt8(ascii: "0") &+ self : UInt8(ascii: "A") &+ (self &- 10)
     }
 }

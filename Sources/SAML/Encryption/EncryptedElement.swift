@@ -88,7 +88,7 @@ struct EncryptedElement {
         guard data.count == 1, let values = data.first?.childElements, values.count == 1, let value = values.first,
             value.isNamed("CipherValue", in: SAMLNamespace.encryption)
         else { return nil }
-        return Base64.decode(value.text.value)
+        return value.decodedText()
     }
 
     /// What can be told without decrypting.

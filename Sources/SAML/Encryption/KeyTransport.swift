@@ -64,9 +64,7 @@ extension KeyTransport {
                 guard let found = SAMLDigestAlgorithm(maskURI: child.attribute("Algorithm")) else { return nil }
                 mask = found
             } else if child.isNamed("OAEPparams", in: SAMLNamespace.encryption) {
-                guard let found = Base64.decode(child.text.value), found.count <= KeyTransport.maximumLabel else {
-                    return nil
-                }
+                guard let found = child.decodedText(), found.count <= KeyTransport.maximumLabel else { return nil }
                 label = found
             } else if !child.isNamed("KeySize", in: SAMLNamespace.encryption) {
                 return nil

@@ -39,20 +39,24 @@ struct AssertionParts {
     /// The name of a child that an assertion cannot have.
     private(set) var unexpected: String?
 
+    private static let ignored = ["Advice", "Statement", "AuthzDecisionStatement"]
+
     init(_ assertion: SAMLXMLElement) {
         for child in assertion.childElements {
-            guard child.namespace == SAMLNamespace.assertion else {
-                if !child.isNamed("Signature", in: SAMLNamespace.signature) { unexpected = child.localName }
-                continue
-            }
-            switch child.localName {
-            case "Issuer": issuers.append(child)
-            case "Subject": subjects.append(child)
-            case "Conditions": conditions.append(child)
-            case "AuthnStatement": authnStatements.append(child)
-            case "AttributeStatement": attributeStatements.append(child)
-            case "Advice", "Statement", "AuthzDecisionStatement": break
-            default: unexpected = child.localName
+            if child.isNamed("Issuer", in: SAMLNamespace.assertion) {
+                issuers.append(child)
+            } else if child.isNamed("Subject", in: SAMLNamespace.assertion) {
+                subjects.append(child)
+            } else if child.isNamed("Conditions", in: SAMLNamespace.assertion) {
+                conditions.append(child)
+            } else if child.isNamed("AuthnStatement", in: SAMLNamespace.assertion) {
+                authnStatements.append(child)
+            } else if child.isNamed("AttributeStatement", in: SAMLNamespace.assertion) {
+                attributeStatements.append(child)
+            } else if !child.isNamed("Signature", in: SAMLNamespace.signature)
+                && !AssertionParts.ignored.contains(where: { child.isNamed($0, in: SAMLNamespace.assertion) })
+            {
+                unexpected = child.localName
             }
         }
     }

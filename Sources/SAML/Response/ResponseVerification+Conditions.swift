@@ -23,16 +23,13 @@ extension ResponseVerification {
         var restrictions: [SAMLXMLElement] = []
         var unknown: String?
         for child in conditions.childElements {
-            guard child.namespace == SAMLNamespace.assertion else {
+            if child.isNamed("AudienceRestriction", in: SAMLNamespace.assertion) {
+                restrictions.append(child)
+            } else if child.isNamed("OneTimeUse", in: SAMLNamespace.assertion) {
+                content.isOneTimeUse = true
+            } else if !child.isNamed("ProxyRestriction", in: SAMLNamespace.assertion) {
+                // A ProxyRestriction limits whom we may assert something to in turn, which we never do.
                 unknown = child.localName
-                continue
-            }
-            switch child.localName {
-            case "AudienceRestriction": restrictions.append(child)
-            case "OneTimeUse": content.isOneTimeUse = true
-            // Limits whom we may assert something to in turn, which we never do.
-            case "ProxyRestriction": break
-            default: unknown = child.localName
             }
         }
         if let unknown {
@@ -58,7 +55,7 @@ extension ResponseVerification {
             return
         }
         let expected = expectations.serviceProvider
-        let wrong = lists.first { list in !list.contains { $0.utf8.elementsEqual(expected.utf8) } }
+        let wrong = lists.first { list in !list.contains { $0.hasSameOctets(as: expected) } }
         if let wrong {
             fail(
                 .audience, .conditions, .mismatch, expected: expected, received: wrong.joined(separator: " "))

@@ -83,13 +83,13 @@ struct DocumentSurvey {
         var next: OpaquePointer? = top.pointer
         while let pointer = next {
             next = cxmlsec_next_in_order(top.pointer, pointer)
-            if cxmlsec_is_named(pointer, "Signature", SAMLNamespace.signature) {
+            if SAMLXMLElement.isNamed(pointer, "Signature", in: SAMLNamespace.signature) {
                 if !DocumentSurvey.maySign(cxmlsec_parent(pointer), in: top) { hasMisplacedSignature = true }
             } else if DocumentSurvey.isAssertion(pointer)
-                || cxmlsec_is_named(pointer, "EncryptedAssertion", SAMLNamespace.assertion)
+                || SAMLXMLElement.isNamed(pointer, "EncryptedAssertion", in: SAMLNamespace.assertion)
             {
                 assertions += 1
-            } else if pointer != top.pointer, cxmlsec_is_named(pointer, "Response", SAMLNamespace.protocol) {
+            } else if pointer != top.pointer, SAMLXMLElement.isNamed(pointer, "Response", in: SAMLNamespace.protocol) {
                 hasNestedResponse = true
             }
             var attribute = cxmlsec_first_attribute(pointer)
@@ -103,7 +103,7 @@ struct DocumentSurvey {
     }
 
     private static func isAssertion(_ pointer: OpaquePointer) -> Bool {
-        cxmlsec_is_named(pointer, "Assertion", SAMLNamespace.assertion)
+        SAMLXMLElement.isNamed(pointer, "Assertion", in: SAMLNamespace.assertion)
     }
 
     private static func maySign(_ parent: OpaquePointer?, in top: SAMLXMLElement) -> Bool {

@@ -158,7 +158,7 @@ extension ResponseVerification {
         let expected = expectations.requestIDs.sorted().prefix(ResponseVerification.requestsShown)
             .joined(separator: " ")
         if let request {
-            if expectations.requestIDs.contains(where: { $0.utf8.elementsEqual(request.utf8) }) {
+            if expectations.requestIDs.contains(where: { $0.hasSameOctets(as: request) }) {
                 pass(.inResponseTo, .response, received: request)
             } else {
                 fail(.inResponseTo, .response, .unknownRequest, expected: expected, received: request)

@@ -23,7 +23,7 @@ extension ResponseVerification {
         claims.signatures.append(
             ResponseClaims.Signature(
                 part: part, algorithm: shape.algorithm, digest: shape.digest,
-                fingerprint: shape.certificate.map(X509Certificate.fingerprint(ofDER:))))
+                fingerprint: shape.certificate.map(fingerprint)))
         do {
             let verified = try verifier.verify(element, with: shape)
             pass(.algorithm, part, received: shape.algorithm)
@@ -34,6 +34,12 @@ extension ResponseVerification {
             recordFailure(error, part: part)
             return SignatureResult(isPresent: true)
         }
+    }
+
+    /// Mostly it is one of the trusted certificates, whose digest is known.
+    private func fingerprint(ofDER der: [UInt8]) -> String {
+        expectations.certificates.first { $0.isEncoded(as: der) }?.fingerprint
+            ?? X509Certificate.fingerprint(ofDER: der)
     }
 
     private mutating func recordFailure(_ error: SAMLSignatureError, part: SAMLCheck.Part) {

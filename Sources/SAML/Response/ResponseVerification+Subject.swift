@@ -121,9 +121,9 @@ extension ResponseVerification {
             } else {
                 fail(.inResponseTo, .confirmation, .unsolicited)
             }
-        case (let outer?, let inner?) where outer.utf8.elementsEqual(inner.utf8):
+        case (let outer?, let inner?) where outer.hasSameOctets(as: inner):
             // The response's check has told whether the request is known.
-            if expectations.requestIDs.contains(where: { $0.utf8.elementsEqual(inner.utf8) }) {
+            if expectations.requestIDs.contains(where: { $0.hasSameOctets(as: inner) }) {
                 pass(.inResponseTo, .confirmation, received: inner)
             } else {
                 fail(.inResponseTo, .confirmation, .unknownRequest, received: inner)

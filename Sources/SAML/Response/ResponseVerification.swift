@@ -16,7 +16,10 @@ struct ResponseVerification {
     init(_ expectations: ResponseExpectations, now: Date) {
         self.expectations = expectations
         clock = ClockWindow(now: now, skew: expectations.clockSkew)
+        checks.reserveCapacity(ResponseVerification.usualChecks)
     }
+
+    private static let usualChecks = 32
 
     var policy: ResponsePolicy { expectations.policy }
 
@@ -77,11 +80,20 @@ struct ResponseVerification {
             fail(name, part, .missing, expected: expected)
             return
         }
-        // Strings are compared as the octets that they are, not by Unicode's notion of equality.
-        if received.utf8.elementsEqual(expected.utf8) {
+        if received.hasSameOctets(as: expected) {
             checks.append(SAMLCheck(name, .passed, part: part, expected: expected, received: received))
         } else {
             fail(name, part, .mismatch, expected: expected, received: received)
         }
+    }
+}
+
+extension String {
+    /// Strings are compared as the octets that they are, not by Unicode's notion of equality.
+    func hasSameOctets(as other: String) -> Bool {
+        let isSame = utf8.withContiguousStorageIfAvailable { octets in
+            other.utf8.withContiguousStorageIfAvailable { octets.hasSameBytes(as: $0) }
+        }
+        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 }

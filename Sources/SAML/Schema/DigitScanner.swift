@@ -1,16 +1,17 @@
 /// Reads fixed numeric formats from ASCII text without ever overflowing.
 struct DigitScanner {
-    private var rest: Substring.UTF8View
+    private let bytes: [UInt8]
+    private var position = 0
 
     init(_ text: String) {
-        rest = text[...].utf8
+        bytes = Array(text.utf8)
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { position == bytes.count }
 
     mutating func skip(_ character: Unicode.Scalar) -> Bool {
-        guard let first = rest.first, UInt32(first) == character.value else { return false }
-        rest.removeFirst()
+        guard !isAtEnd, UInt32(bytes[position]) == character.value else { return false }
+        position += 1
         return true
     }
 
@@ -49,9 +50,9 @@ struct DigitScanner {
     }
 
     private mutating func digit() -> Int? {
-        guard let byte = rest.first, (0x30...0x39).contains(byte) else { return nil }
-        rest.removeFirst()
-        return Int(byte &- 0x30)
+        guard !isAtEnd, (0x30...0x39).contains(bytes[position]) else { return nil }
+        defer { position += 1 }
+        return Int(bytes[position] &- 0x30)
     }
 
     private static let longestNumber = 9

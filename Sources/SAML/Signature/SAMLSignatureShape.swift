@@ -127,8 +127,7 @@ struct SAMLSignatureShape {
     static func certificate(in keyInfo: SAMLXMLElement) -> [UInt8]? {
         for data in keyInfo.children("X509Data", in: SAMLNamespace.signature) {
             if let certificate = data.children("X509Certificate", in: SAMLNamespace.signature).first {
-                let text = certificate.text.value
-                return text.utf8.count <= X509Certificate.maximumText ? Base64.decode(text) : nil
+                return certificate.decodedText(upTo: X509Certificate.maximumText)
             }
         }
         return nil
@@ -139,7 +138,7 @@ struct SAMLSignatureShape {
         static let exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#"
         static let inclusive = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
         /// For SignedInfo. Older identity providers still use the inclusive form there.
-        static let accepted: Set<String> = [exclusive, inclusive]
+        static let accepted = [exclusive, inclusive]
     }
 }
 
@@ -176,11 +175,10 @@ extension SAMLXMLElement {
         return kinds == 0 && hasText
     }
 
-    fileprivate func hasOnly(attributes allowed: Set<String>) -> Bool {
+    fileprivate func hasOnly(attributes allowed: [String]) -> Bool {
         var next = cxmlsec_first_attribute(pointer)
         while let attribute = next {
-            guard cxmlsec_attribute_namespace(attribute) == nil,
-                allowed.contains(String(cString: cxmlsec_attribute_local_name(attribute)))
+            guard allowed.contains(where: { $0.withCString { cxmlsec_attribute_is_named(attribute, $0) } })
             else { return false }
             next = cxmlsec_next_attribute(attribute)
         }

@@ -44,8 +44,10 @@ extension SAMLSignatureVerifier {
     /// The trusted certificates, the one that the signature names first.
     private func candidates(hintedBy signature: SAMLSignatureShape) -> [X509Certificate] {
         let trusted = certificates.prefix(SAMLSignatureVerifier.maximumCertificates)
-        guard trusted.count > 1, let hint = signature.certificate else { return Array(trusted) }
-        return trusted.filter { $0.der == hint } + trusted.filter { $0.der != hint }
+        guard trusted.count > 1, let hint = signature.certificate,
+            let hinted = trusted.firstIndex(where: { $0.isEncoded(as: hint) })
+        else { return Array(trusted) }
+        return [trusted[hinted]] + trusted[..<hinted] + trusted[(hinted + 1)...]
     }
 
     private func mismatch(_ signature: SAMLSignatureShape) -> SAMLSignatureError {

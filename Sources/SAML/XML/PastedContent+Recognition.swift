@@ -66,6 +66,7 @@ extension PastedContent {
 
     /// Whether text that begins with `<` begins like a web page.
     static func isHTML(_ bytes: [UInt8]) -> Bool {
+        guard let second = bytes.dropFirst().first, "!hHbB".utf8.contains(second) else { return false }
         let head = String(decoding: bytes.prefix(keywordCharacters), as: UTF8.self).lowercased()
         return head.hasPrefix("<!doctype html") || head.hasPrefix("<html") || head.hasPrefix("<head")
             || head.hasPrefix("<body") || (head.hasPrefix("<!--") && head.contains("<html"))

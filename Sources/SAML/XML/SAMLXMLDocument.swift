@@ -36,8 +36,7 @@ public final class SAMLXMLDocument {
 
     /// The outermost element.
     public var root: SAMLXMLElement {
-        let name = String(cString: cxmlsec_local_name(rootPointer))
-        return SAMLXMLElement(document: self, pointer: rootPointer, path: "/" + name)
+        SAMLXMLElement(document: self, pointer: rootPointer)
     }
 }
 

@@ -3,21 +3,16 @@ import CXMLSec
 // Reading of short messages, where nobody asks for positions among siblings: the paths of these elements have none.
 
 extension SAMLXMLElement {
-    private func stepping(to pointer: OpaquePointer, under path: String) -> SAMLXMLElement {
-        SAMLXMLElement(
-            document: document, pointer: pointer, path: path + "/" + String(cString: cxmlsec_local_name(pointer)))
-    }
-
     /// The first child element.
     var firstChild: SAMLXMLElement? {
-        cxmlsec_first_child(pointer).map { stepping(to: $0, under: path) }
+        cxmlsec_first_child(pointer).map { SAMLXMLElement(document: document, pointer: $0) }
     }
 
     /// Calls the function with each child element in document order.
     func forEachChild<Failure: Error>(_ body: (SAMLXMLElement) throws(Failure) -> Void) throws(Failure) {
         var next = cxmlsec_first_child(pointer)
         while let child = next {
-            try body(stepping(to: child, under: path))
+            try body(SAMLXMLElement(document: document, pointer: child))
             next = cxmlsec_next_sibling(child)
         }
     }
@@ -27,7 +22,9 @@ extension SAMLXMLElement {
         var result: [SAMLXMLElement] = []
         var next = cxmlsec_first_child(pointer)
         while let child = next {
-            if cxmlsec_is_named(child, name, namespace) { result.append(stepping(to: child, under: path)) }
+            if SAMLXMLElement.isNamed(child, name, in: namespace) {
+                result.append(SAMLXMLElement(document: document, pointer: child))
+            }
             next = cxmlsec_next_sibling(child)
         }
         return result
@@ -36,8 +33,20 @@ extension SAMLXMLElement {
     /// All child elements in document order.
     var childElements: [SAMLXMLElement] {
         var result: [SAMLXMLElement] = []
+        result.reserveCapacity(cxmlsec_child_count(pointer))
         forEachChild { result.append($0) }
         return result
+    }
+
+    /// What the text directly inside the element stands for in base64, with white space anywhere; nil when it is none, or
+    /// has more bytes than allowed.
+    func decodedText(upTo maximum: Int = .max) -> [UInt8]? {
+        let string = cxmlsec_text(pointer, nil)
+        defer { cxmlsec_string_free(string) }
+        guard let text = string.text, string.count <= maximum else { return nil }
+        return text.withMemoryRebound(to: UInt8.self, capacity: string.count) {
+            Base64.decode(bytes: UnsafeBufferPointer(start: $0, count: string.count))
+        }
     }
 
     /// Whether both are the same place in the same document.
@@ -54,15 +63,13 @@ extension SAMLXMLDocument {
     /// The one element whose attribute `ID` has that value; without a value, the root.
     func element(withID id: String?) -> SAMLXMLElement? {
         guard let id else { return root }
-        var found: [OpaquePointer] = []
+        var found: [SAMLXMLElement] = []
         var next: OpaquePointer? = root.pointer
-        while let element = next {
-            let candidate = SAMLXMLElement(document: self, pointer: element, path: "")
-            if candidate.attribute("ID") == id { found.append(element) }
-            next = cxmlsec_next_in_order(root.pointer, element)
+        while let pointer = next {
+            let candidate = SAMLXMLElement(document: self, pointer: pointer)
+            if candidate.attribute("ID") == id { found.append(candidate) }
+            next = cxmlsec_next_in_order(root.pointer, pointer)
         }
-        guard found.count == 1, let only = found.first else { return nil }
-        return SAMLXMLElement(
-            document: self, pointer: only, path: "//" + String(cString: cxmlsec_local_name(only)))
+        return found.count == 1 ? found.first : nil
     }
 }

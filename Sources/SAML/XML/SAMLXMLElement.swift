@@ -4,9 +4,22 @@ import CXMLSec
 public struct SAMLXMLElement {
     let document: SAMLXMLDocument
     let pointer: OpaquePointer
+    /// The path, when it was made with the element. Most messages are read without anybody asking for one.
+    private let knownPath: String?
+
+    init(document: SAMLXMLDocument, pointer: OpaquePointer, path: String? = nil) {
+        self.document = document
+        self.pointer = pointer
+        knownPath = path
+    }
+
     /// Where the element stands, such as `/EntityDescriptor/IDPSSODescriptor/KeyDescriptor[2]`: local names from the
-    /// root, with a position from 1 where siblings share the name and namespace.
-    public let path: String
+    /// root, with a position from 1 where siblings share the name and namespace and ``children`` has been asked.
+    public var path: String {
+        if let knownPath { return knownPath }
+        let parent = cxmlsec_parent(pointer).map { SAMLXMLElement(document: document, pointer: $0).path }
+        return (parent ?? "") + "/" + localName
+    }
 
     /// The name without prefix.
     public var localName: String { String(cString: cxmlsec_local_name(pointer)) }
@@ -25,17 +38,20 @@ public struct SAMLXMLElement {
 
     /// Whether this is the element of that name in that namespace.
     public func isNamed(_ name: String, in namespace: String) -> Bool {
-        cxmlsec_is_named(pointer, name, namespace)
+        SAMLXMLElement.isNamed(pointer, name, in: namespace)
+    }
+
+    /// Strings go to the shim where they are: passed as they stand, each would be copied into an array first.
+    static func isNamed(_ pointer: OpaquePointer, _ name: String, in namespace: String) -> Bool {
+        name.withCString { name in namespace.withCString { cxmlsec_is_named(pointer, name, $0) } }
     }
 
     /// The value of an attribute, nil when absent. Without a namespace only attributes without prefix are meant.
     public func attribute(_ name: String, in namespace: String? = nil) -> String? {
-        let found =
-            if let namespace {
-                cxmlsec_find_attribute(pointer, namespace, name)
-            } else {
-                cxmlsec_find_attribute(pointer, nil, name)
-            }
+        let found = name.withCString { name in
+            guard let namespace else { return cxmlsec_find_attribute(pointer, nil, name) }
+            return namespace.withCString { cxmlsec_find_attribute(pointer, $0, name) }
+        }
         guard let found else { return nil }
         return String(taking: cxmlsec_attribute_value(found))
     }
@@ -68,6 +84,7 @@ public struct SAMLXMLElement {
             totals[name, default: 0] += 1
             next = cxmlsec_next_sibling(child)
         }
+        let path = self.path
         var seen: [QualifiedName: Int] = [:]
         return found.map { name, pointer in
             var step = path + "/" + name.local
@@ -109,6 +126,6 @@ public struct SAMLXMLElement {
 extension String {
     init(taking string: cxmlsec_string) {
         defer { cxmlsec_string_free(string) }
-        self = string.text.map { String(cString: $0) } ?? ""
+        self = String(decoding: UnsafeRawBufferPointer(start: string.text, count: string.count), as: UTF8.self)
     }
 }

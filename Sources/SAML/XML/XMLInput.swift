@@ -51,7 +51,7 @@ struct XMLInput {
             if declared == nil, content != .xml, content != .html { throw .notXML(content) }
             throw .encoding(declared: declared)
         }
-        guard !input.contains(0) else { throw .notXML(.binary) }
+        guard input.withUnsafeBufferPointer({ $0.firstIndex(of: 0, from: 0) }) == nil else { throw .notXML(.binary) }
         return input
     }
 
@@ -75,12 +75,17 @@ struct XMLInput {
     /// The encoding named in the XML declaration, if the bytes begin with one (XML 1.0 §2.8).
     private static func declaredEncoding(_ input: [UInt8]) -> String? {
         let head = input.drop(while: \.isXMLSpace).prefix(declarationBytes)
-        guard head.starts(with: Array("<?xml".utf8)) else { return nil }
-        let declaration = String(decoding: head.prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
-        guard let name = declaration.firstRange(of: "encoding") else { return nil }
-        let rest = declaration[name.upperBound...].drop { $0.isWhitespace || $0 == "=" }
-        guard let quote = rest.first, quote == "\"" || quote == "'" else { return nil }
-        return String(rest.dropFirst().prefix { $0 != quote })
+        guard head.starts(with: "<?xml".utf8) else { return nil }
+        let declaration = head.prefix { $0 != UInt8(ascii: ">") }
+        let name = declaration.indices.first { index in
+            declaration[index] == UInt8(ascii: "e") && declaration[index...].starts(with: "encoding".utf8)
+        }
+        guard let name else { return nil }
+        let rest = declaration[name...].dropFirst("encoding".utf8.count).drop {
+            $0.isXMLSpace || $0 == UInt8(ascii: "=")
+        }
+        guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+        return String(decoding: rest.dropFirst().prefix { $0 != quote }, as: UTF8.self)
     }
 
     private static let declarationBytes = 256
@@ -91,21 +96,19 @@ extension UInt8 {
     var isXMLSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }
 
-extension Unicode.Scalar {
-    fileprivate var isXMLSpace: Bool { isASCII && UInt8(truncatingIfNeeded: value).isXMLSpace }
+extension StringProtocol where UTF8View: BidirectionalCollection {
+    /// Without the white space of XML at both ends.
+    var trimmingXMLSpace: String {
+        let bytes = utf8
+        var start = startIndex
+        var end = endIndex
+        while start < end, bytes[start].isXMLSpace { start = bytes.index(after: start) }
+        while start < end, bytes[bytes.index(before: end)].isXMLSpace { end = bytes.index(before: end) }
+        return String(self[start..<end])
+    }
 }
 
 extension StringProtocol {
-    /// Without the white space of XML at both ends.
-    var trimmingXMLSpace: String {
-        let scalars = unicodeScalars
-        var start = startIndex
-        var end = endIndex
-        while start < end, scalars[start].isXMLSpace { start = scalars.index(after: start) }
-        while start < end, scalars[scalars.index(before: end)].isXMLSpace { end = scalars.index(before: end) }
-        return String(self[start..<end])
-    }
-
     /// The items of an XML list type, separated by white space (XML Schema 2 §2.5.1.2).
     var xmlListItems: [String] {
         self.utf8.split(whereSeparator: \.isXMLSpace).map { String(decoding: $0, as: UTF8.self) }

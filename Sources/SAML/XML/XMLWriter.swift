@@ -68,7 +68,11 @@ struct XMLWriter {
                 bytes += escaped.utf8
             } else {
                 isWritable = isWritable && scalar.isXMLCharacter
-                bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+                if scalar.isASCII {
+                    bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+                } else {
+                    bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+                }
             }
         }
     }
