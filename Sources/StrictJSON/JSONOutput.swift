@@ -151,12 +151,15 @@ public struct JSONOutput: ~Copyable {
             // Eight bytes at a time; of the last ones, some may have been written already.
             if length >= 8 {
                 let next = min(position, length - 8)
-                let word = UnsafeRawPointer(text + next).loadUnaligned(as: UInt64.self)
-                if !StringScan.hasEscapable(word) {
-                    UnsafeMutableRawPointer(target + next).storeBytes(of: word, as: UInt64.self)
+                let word = UInt64(littleEndian: UnsafeRawPointer(text + next).loadUnaligned(as: UInt64.self))
+                UnsafeMutableRawPointer(target + next).storeBytes(of: word.littleEndian, as: UInt64.self)
+                let marks = StringScan.escapable(word)
+                if marks == 0 {
                     position = next + 8
                     continue
                 }
+                position = next + StringScan.index(ofLowest: marks)
+                break
             }
             let byte = text[position]
             if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
