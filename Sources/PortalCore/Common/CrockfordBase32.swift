@@ -27,6 +27,7 @@ enum CrockfordBase32 {
 
     /// Nil unless canonical: 26 characters of the alphabet, upper case, within 128 bits.
     static func decode(_ text: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64)? {
+        let values = values
         guard text.count == length, let first = text.first, values[Int(first)] < 8 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0

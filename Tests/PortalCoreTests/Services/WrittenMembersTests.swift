@@ -92,7 +92,7 @@ import Testing
         try expect(
             Event.Context(sessionId: id(2), linkId: id(3)),
             isAndReadsAs: #"""
-                {"sessionId":"psess_01M3250V3V0000008000000002","linkId":"link_01KNQR2FXV000080000000000003"}
+                {"sessionId":"psess_01M3250V3V0000008000000002","linkId":"link_01M3250V3V0000008000000003"}
                 """#)
         try expect(Event.Context(), isAndReadsAs: "{}", without: ["sessionId", "linkId"])
         try expect(
@@ -239,7 +239,7 @@ import Testing
         try expect(
             SignInEventRecord(session),
             is: #"""
-                {"id":"ssess_01M3250V3V0000008000000004","connectionId":"conn_01KNQR2FXV000080000000000005",\#
+                {"id":"ssess_01M3250V3V0000008000000004","connectionId":"conn_01M3250V3V0000008000000005",\#
                 "state":"started","origin":"portal","test":true,"startedAt":"2026-09-21T14:13:20.123Z"}
                 """#, without: ["endedAt", "idpId", "email", "diagnosis", "loggedOutAt", "logout"])
         session.state = .testFailed
@@ -257,7 +257,7 @@ import Testing
         try expect(
             record,
             is: #"""
-                {"id":"ssess_01M3250V3V0000008000000004","connectionId":"conn_01KNQR2FXV000080000000000005",\#
+                {"id":"ssess_01M3250V3V0000008000000004","connectionId":"conn_01M3250V3V0000008000000005",\#
                 "state":"test_failed","origin":"portal","test":true,"startedAt":"2026-09-21T14:13:20.123Z",\#
                 "endedAt":"2026-09-21T14:13:20.123Z","idpId":"u","email":"u@acme.test","diagnosis":\#(diagnosis),\#
                 "loggedOutAt":"2026-09-21T14:13:20.123Z","logout":\#(logoutText)}
