@@ -52,7 +52,7 @@ public struct JSONOutput: ~Copyable {
     private mutating func grow(_ additional: Int) {
         let larger = max(capacity * 2, count + additional)
         let place = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-        place.update(from: base, count: count)
+        place.initialize(from: base, count: count)
         base.deallocate()
         base = place
         capacity = larger
@@ -106,7 +106,7 @@ public struct JSONOutput: ~Copyable {
     /// - Parameters:
     ///   - length: its number of bytes.
     ///   - write: initialises all of the buffer, which is as long.
-    public mutating func append(plainString length: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+    package mutating func append(plainString length: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         reserve(length + 2)
         put(UInt8(ascii: "\""))
         write(UnsafeMutableBufferPointer(start: base + count, count: length))
