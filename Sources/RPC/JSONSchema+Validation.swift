@@ -123,19 +123,20 @@ extension JSONSchema {
         references: Int, into found: inout [Violation]
     ) {
         var recognised = 0
-        for property in rules.properties {
+        // By index: a property taken out would be copied with all of its schema, and most are absent.
+        for index in rules.properties.indices {
             guard found.count < Self.maximumViolations else { return }
-            guard let member = object[property.name] else {
-                if property.isRequired {
-                    let pointer = place.pointer.appending(property.name)
+            let name = rules.properties[index].name
+            guard let member = object[name] else {
+                if rules.properties[index].isRequired {
+                    let pointer = place.pointer.appending(name)
                     found.append(Violation(pointer: pointer, message: "is required"))
                 }
                 continue
             }
             recognised += 1
-            property.schema.validate(
-                member, at: .member(property.name, of: place), components: components, references: references,
-                into: &found)
+            rules.properties[index].schema.validate(
+                member, at: .member(name, of: place), components: components, references: references, into: &found)
         }
         guard recognised < object.count else { return }
         let names = Set(rules.properties.map(\.name))

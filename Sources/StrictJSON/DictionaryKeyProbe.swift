@@ -19,16 +19,16 @@ struct DictionaryKeyProbe: Encoder {
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         finding.keyType = ObjectIdentifier(Key.self)
         // Not through the encoder's own method, which asks this probe.
-        let sink = JSONSink.discarding()
+        let sink = JSONSink()
         let serial = sink.open(object: true, depth: 0, sorted: false)
         return KeyedEncodingContainer(JSONKeyedEncoding<Key>(sink: sink, depth: 0, serial: serial, path: nil))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        JSONByteEncoder(sink: .discarding(), depth: 0, path: nil).unkeyedContainer()
+        JSONByteEncoder(sink: JSONSink(), depth: 0, path: nil).unkeyedContainer()
     }
 
     func singleValueContainer() -> any SingleValueEncodingContainer {
-        JSONByteEncoder(sink: .discarding(), depth: 0, path: nil)
+        JSONByteEncoder(sink: JSONSink(), depth: 0, path: nil)
     }
 }

@@ -16,7 +16,7 @@ struct JSONDeferredEncoder: Encoder {
         } else {
             begun = try? sink.beginElement(depth: depth, serial: serial)
         }
-        guard begun != nil else { return JSONByteEncoder(sink: .discarding(), depth: 0, path: nil) }
+        guard begun != nil else { return JSONByteEncoder(sink: JSONSink(), depth: 0, path: nil) }
         return JSONByteEncoder(sink: sink, depth: depth + 1, path: path)
     }
 

@@ -9,16 +9,32 @@ public struct JSONEncoding: Sendable {
     /// - Throws: whatever the value's `encode(to:)` throws; `EncodingError.invalidValue` for numbers without a JSON
     ///   form.
     public static func bytes<Value: Encodable>(of value: Value) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        try append(value, to: &bytes)
-        return bytes
+        let sink = JSONSink()
+        try sink.encodeDocument(value)
+        return sink.bytes
     }
 
     /// Appends the JSON text of a value; when it throws, the buffer is as it was.
     public static func append<Value: Encodable>(_ value: Value, to bytes: inout [UInt8]) throws {
-        let sink = JSONSink(taking: &bytes)
-        defer { bytes = sink.release() }
+        let sink = JSONSink()
         try sink.encodeDocument(value)
+        bytes.append(contentsOf: sink.bytes)
+    }
+
+    /// The JSON text of a value that writes itself.
+    @inlinable
+    public static func bytes<Value: JSONWritable>(of value: Value) -> [UInt8] {
+        var output = JSONOutput()
+        value.write(to: &output)
+        return output.bytes
+    }
+
+    /// Appends the JSON text of a value that writes itself.
+    @inlinable
+    public static func append<Value: JSONWritable>(_ value: Value, to bytes: inout [UInt8]) {
+        var output = JSONOutput()
+        value.write(to: &output)
+        bytes.append(contentsOf: output.written)
     }
 
     /// The JSON value of an encodable one.

@@ -81,7 +81,7 @@ struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     private func nestedEncoder(_ key: Key) -> JSONByteEncoder {
         // This call cannot throw; the sink remembers the misuse and the encoding as a whole throws.
-        guard (try? begin(key)) != nil else { return JSONByteEncoder(sink: .discarding(), depth: 0, path: nil) }
+        guard (try? begin(key)) != nil else { return JSONByteEncoder(sink: JSONSink(), depth: 0, path: nil) }
         return JSONByteEncoder(sink: sink, depth: depth + 1, path: child(key))
     }
 

@@ -238,8 +238,12 @@ extension JSONParser {
         let first = next
         while true {
             while end - next >= 8 {
-                let word = UnsafeRawPointer(next).loadUnaligned(as: UInt64.self)
-                if StringScan.hasEscapable(word) || StringScan.hasNonASCII(word) { break }
+                let word = UInt64(littleEndian: UnsafeRawPointer(next).loadUnaligned(as: UInt64.self))
+                let marks = StringScan.escapableOrNonASCII(word)
+                guard marks == 0 else {
+                    next += StringScan.index(ofLowest: marks)
+                    break
+                }
                 next += 8
             }
             guard next < end else { throw failure(.truncated) }

@@ -4,8 +4,14 @@ public struct JSONText: Sendable, Hashable {
     public let utf8: [UInt8]
 
     /// - Throws: as ``JSONEncoding/bytes(of:)``.
-    public init(of value: any Encodable) throws {
+    public init<Value: Encodable>(of value: Value) throws {
         utf8 = try JSONEncoding.bytes(of: value)
+    }
+
+    /// Takes the text of a value that writes itself.
+    @inlinable
+    public init<Value: JSONWritable>(of value: Value) {
+        utf8 = JSONEncoding.bytes(of: value)
     }
 
     public init(_ json: JSON) {

@@ -83,7 +83,7 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
 
     private mutating func nestedEncoder() -> JSONByteEncoder {
         // This call cannot throw; the sink remembers the misuse and the encoding as a whole throws.
-        guard (try? begin()) != nil else { return JSONByteEncoder(sink: .discarding(), depth: 0, path: nil) }
+        guard (try? begin()) != nil else { return JSONByteEncoder(sink: JSONSink(), depth: 0, path: nil) }
         return JSONByteEncoder(sink: sink, depth: depth + 1, path: child())
     }
 

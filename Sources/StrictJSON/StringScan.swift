@@ -6,18 +6,25 @@ enum StringScan {
     private static let quotes: UInt64 = 0x2222_2222_2222_2222
     private static let backslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
 
-    /// Whether any of the bytes may be a quote, a backslash or a control character; never false when one is.
+    /// Marks in the highest bits of the bytes; zero when none of them is a quote, a backslash or a control character,
+    /// else the lowest mark is that of the first one. What is marked above it says nothing.
     @inline(__always)
-    static func hasEscapable(_ word: UInt64) -> Bool {
-        // A byte below a bound borrows into its highest bit when the bound is subtracted.
+    static func escapable(_ word: UInt64) -> UInt64 {
+        // A byte below a bound borrows into its highest bit when the bound is subtracted, and then from the next byte.
         let (quote, backslash) = (word ^ quotes, word ^ backslashes)
         let found = ((word &- blanks) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-        return found & highBits != 0
+        return found & highBits
     }
 
-    /// Whether any of the bytes is outside ASCII.
+    /// As ``escapable(_:)``, with the bytes outside ASCII.
     @inline(__always)
-    static func hasNonASCII(_ word: UInt64) -> Bool {
-        word & highBits != 0
+    static func escapableOrNonASCII(_ word: UInt64) -> UInt64 {
+        escapable(word) | word & highBits
+    }
+
+    /// The index of the byte that has the lowest mark.
+    @inline(__always)
+    static func index(ofLowest marks: UInt64) -> Int {
+        marks.trailingZeroBitCount >> 3
     }
 }

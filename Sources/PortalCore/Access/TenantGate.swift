@@ -1,4 +1,4 @@
-import StrictJSON
+package import StrictJSON
 
 /// The one way of a call into a tenant's store: session, intents, idempotency and events are seen to here, inside the
 /// same transaction as the call's own work, so that no method can forget them.
@@ -190,15 +190,34 @@ package struct CallScope: Sendable {
     ///
     /// - Parameters:
     ///   - data: the thing after the change, with nothing secret in it; `previous`: the same before it.
-    package func record(
+    package func record<Thing: Encodable>(
         _ type: EventType, of organization: OrganizationID?, in log: any EventStore, targets: [Event.Target],
-        data: any Encodable, previous: (any Encodable)? = nil
+        data: Thing, previous: Thing? = nil
+    ) throws {
+        try append(
+            type, of: organization, to: log, targets, data: JSONText(of: data),
+            previous: previous.map { try JSONText(of: $0) })
+    }
+
+    /// As the other, with a thing that writes itself.
+    package func record<Thing: JSONWritable>(
+        _ type: EventType, of organization: OrganizationID?, in log: any EventStore, targets: [Event.Target],
+        data: Thing, previous: Thing? = nil
+    ) throws {
+        try append(
+            type, of: organization, to: log, targets, data: JSONText(of: data),
+            previous: previous.map { JSONText(of: $0) })
+    }
+
+    private func append(
+        _ type: EventType, of organization: OrganizationID?, to log: any EventStore, _ targets: [Event.Target],
+        data: JSONText, previous: JSONText?
     ) throws {
         try log.append(
             EventDraft(
                 id: surroundings.makeID(in: organization?.tenant ?? .environment), type: type,
                 organizationId: organization, occurredAt: now, actor: actor, targets: targets,
-                context: Event.Context(sessionId: session?.id, linkId: session?.linkId), data: JSONText(of: data),
-                previous: previous.map { try JSONText(of: $0) }))
+                context: Event.Context(sessionId: session?.id, linkId: session?.linkId), data: data,
+                previous: previous))
     }
 }

@@ -14,7 +14,7 @@ package struct Caller: Sendable, Hashable {
 }
 
 /// Who is behind a change, as the audit event names them.
-package struct Actor: Sendable, Hashable, Codable {
+package struct Actor: Sendable, Hashable, Decodable {
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case admin
         case itContact = "it_contact"

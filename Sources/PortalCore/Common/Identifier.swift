@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// What an identifier names; supplies the prefix and the reason of "not found".
 package protocol IdentifierKind: Sendable {
     /// For example `org`.
@@ -43,13 +45,19 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable,
     package var tenant: TenantID { TenantID(number: UInt32(truncatingIfNeeded: high << 16 | low >> 48)) }
 
     package var description: String {
-        let prefix = Kind.prefix.utf8
-        return String(unsafeUninitializedCapacity: prefix.count + 1 + CrockfordBase32.length) { buffer in
-            let end = buffer.update(fromContentsOf: prefix)
-            buffer[end] = UInt8(ascii: "_")
-            CrockfordBase32.encode(high, low, into: UnsafeMutableBufferPointer(rebasing: buffer[(end + 1)...]))
-            return buffer.count
+        String(unsafeUninitializedCapacity: Self.length) { buffer in
+            write(to: buffer)
+            return Self.length
         }
+    }
+
+    private static var length: Int { Kind.prefix.utf8.count + 1 + CrockfordBase32.length }
+
+    /// Fills a buffer of that length.
+    private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        let end = buffer.update(fromContentsOf: Kind.prefix.utf8)
+        buffer[end] = UInt8(ascii: "_")
+        CrockfordBase32.encode(high, low, into: UnsafeMutableBufferPointer(rebasing: buffer[(end + 1)...]))
     }
 
     package static func < (lhs: Self, rhs: Self) -> Bool {
@@ -57,7 +65,7 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable,
     }
 }
 
-extension Identifier: Codable {
+extension Identifier: Decodable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -67,10 +75,11 @@ extension Identifier: Codable {
         }
         self = value
     }
+}
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
+extension Identifier: JSONWritable {
+    package func write(to output: inout JSONOutput) {
+        output.append(plainString: Self.length) { write(to: $0) }
     }
 }
 

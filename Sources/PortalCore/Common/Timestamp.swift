@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// A moment: milliseconds since 1970-01-01T00:00:00Z. Written as RFC 3339 in UTC with milliseconds.
 package struct Timestamp: Hashable, Sendable, Comparable {
     package var milliseconds: Int64
@@ -14,29 +16,36 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 
 extension Timestamp: LosslessStringConvertible {
     package var description: String {
+        String(unsafeUninitializedCapacity: Self.length) { buffer in
+            write(to: buffer)
+            return Self.length
+        }
+    }
+
+    private static let length = 24
+
+    /// Fills a buffer of that length.
+    private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
         let clamped = min(max(milliseconds, Self.writable.lowerBound), Self.writable.upperBound)
         let (days, inDay) = clamped.flooredDivision(by: 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
-        return String(unsafeUninitializedCapacity: 24) { buffer in
-            var position = 0
-            func put(_ value: Int64, _ digits: Int, _ separator: UInt8) {
-                var value = value
-                for index in stride(from: position + digits - 1, through: position, by: -1) {
-                    buffer[index] = UInt8(ascii: "0") + UInt8(value % 10)
-                    value /= 10
-                }
-                buffer[position + digits] = separator
-                position += digits + 1
+        var position = 0
+        func put(_ value: Int64, _ digits: Int, _ separator: UInt8) {
+            var value = value
+            for index in stride(from: position + digits - 1, through: position, by: -1) {
+                buffer[index] = UInt8(ascii: "0") + UInt8(value % 10)
+                value /= 10
             }
-            put(date.year, 4, UInt8(ascii: "-"))
-            put(date.month, 2, UInt8(ascii: "-"))
-            put(date.day, 2, UInt8(ascii: "T"))
-            put(inDay / 3_600_000, 2, UInt8(ascii: ":"))
-            put(inDay / 60_000 % 60, 2, UInt8(ascii: ":"))
-            put(inDay / 1000 % 60, 2, UInt8(ascii: "."))
-            put(inDay % 1000, 3, UInt8(ascii: "Z"))
-            return position
+            buffer[position + digits] = separator
+            position += digits + 1
         }
+        put(date.year, 4, UInt8(ascii: "-"))
+        put(date.month, 2, UInt8(ascii: "-"))
+        put(date.day, 2, UInt8(ascii: "T"))
+        put(inDay / 3_600_000, 2, UInt8(ascii: ":"))
+        put(inDay / 60_000 % 60, 2, UInt8(ascii: ":"))
+        put(inDay / 1000 % 60, 2, UInt8(ascii: "."))
+        put(inDay % 1000, 3, UInt8(ascii: "Z"))
     }
 
     /// Reads RFC 3339 §5.6 `date-time`: any offset, 0 to 9 fractional digits (those past milliseconds are dropped).
@@ -88,7 +97,7 @@ extension Timestamp: LosslessStringConvertible {
     }
 }
 
-extension Timestamp: Codable {
+extension Timestamp: Decodable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let value = Timestamp(try container.decode(String.self)) else {
@@ -96,10 +105,11 @@ extension Timestamp: Codable {
         }
         self = value
     }
+}
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
+extension Timestamp: JSONWritable {
+    package func write(to output: inout JSONOutput) {
+        output.append(plainString: Self.length) { write(to: $0) }
     }
 }
 

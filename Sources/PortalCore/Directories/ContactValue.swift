@@ -1,7 +1,7 @@
 import StrictJSON
 
 /// One of several e-mail addresses or telephone numbers (RFC 7643 §2.4).
-package struct ContactValue: Sendable, Codable, Hashable {
+package struct ContactValue: Sendable, Decodable, Hashable {
     package var value: String
     /// For example `work`.
     package var type: String?

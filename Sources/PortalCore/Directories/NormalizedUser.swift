@@ -3,7 +3,7 @@ package import StrictJSON
 /// A person in our vocabulary, whatever the provider calls things (API.md, "Normalised user").
 ///
 /// What has no value is absent, never an empty string.
-package struct NormalizedUser: Sendable, Codable, Hashable {
+package struct NormalizedUser: Sendable, Decodable, Hashable {
     package var idpId: String?
     package var externalId: String?
     package var username: String?

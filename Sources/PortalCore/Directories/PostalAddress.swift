@@ -1,7 +1,7 @@
 import StrictJSON
 
 /// A postal address (RFC 7643 §4.1.2).
-package struct PostalAddress: Sendable, Codable, Hashable {
+package struct PostalAddress: Sendable, Decodable, Hashable {
     package var formatted: String?
     package var streetAddress: String?
     package var locality: String?

@@ -3,7 +3,7 @@ package import StrictJSON
 /// An entry of an organisation's log: written in the same transaction as the change it reports.
 package struct Event: Sendable, Codable, Hashable {
     /// What an event is about.
-    package struct Target: Sendable, Codable, Hashable {
+    package struct Target: Sendable, Decodable, Hashable {
         /// For example `connection`.
         package var type: String
         package var id: String
@@ -16,7 +16,7 @@ package struct Event: Sendable, Codable, Hashable {
     }
 
     /// Where the call came from.
-    package struct Context: Sendable, Codable, Hashable {
+    package struct Context: Sendable, Decodable, Hashable {
         package var sessionId: PortalSessionID?
         package var linkId: PortalLinkID?
         package init(sessionId: PortalSessionID? = nil, linkId: PortalLinkID? = nil) {

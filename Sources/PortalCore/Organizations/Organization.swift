@@ -1,5 +1,5 @@
 /// A customer of the vendor: one tenant, one file.
-package struct Organization: Sendable, Codable, Hashable {
+package struct Organization: Sendable, Decodable, Hashable {
     package enum SSOPolicy: String, Sendable, Codable, CaseIterable { case optional, required }
 
     package var id: OrganizationID

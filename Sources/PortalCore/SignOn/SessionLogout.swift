@@ -1,5 +1,5 @@
 /// How single logout of a session went, as its record shows it.
-package struct SessionLogout: Sendable, Codable, Hashable {
+package struct SessionLogout: Sendable, Decodable, Hashable {
     package enum Outcome: String, Sendable, Codable, CaseIterable {
         /// Our request is on its way.
         case pending

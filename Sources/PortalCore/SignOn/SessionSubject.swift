@@ -5,7 +5,7 @@ import SAML
 /// logged out, and never shown.
 package struct SessionSubject: Sendable, Hashable {
     /// The subject of an assertion.
-    package struct Identity: Sendable, Codable, Hashable {
+    package struct Identity: Sendable, Decodable, Hashable {
         /// Entity ID of the identity provider.
         package var identityProvider: String
         package var name: String

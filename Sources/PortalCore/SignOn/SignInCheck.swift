@@ -1,5 +1,5 @@
 /// One check of a sign-in, with what was expected and what came.
-package struct SignInCheck: Sendable, Codable, Hashable {
+package struct SignInCheck: Sendable, Decodable, Hashable {
     package enum Outcome: String, Sendable, Codable, CaseIterable { case passed, failed, skipped, warning }
 
     /// For example `audience`.

@@ -81,39 +81,3 @@ extension CallScope {
         CallScope(actor: .host, session: nil, now: surroundings.now(), surroundings: surroundings)
     }
 }
-
-private struct SignInEventRecord: Encodable {
-    struct Diagnosis: Encodable {
-        var code: String
-        var title: String
-        var side: SignInDiagnosis.Side
-    }
-
-    var id: SignInSessionID
-    var connectionId: ConnectionID
-    var state: SignInSession.State
-    var origin: SignInSession.Origin
-    var test: Bool
-    var startedAt: Timestamp
-    var endedAt: Timestamp?
-    var idpId: String?
-    var email: String?
-    var diagnosis: Diagnosis?
-    var loggedOutAt: Timestamp?
-    var logout: SessionLogout?
-
-    init(_ session: SignInSession) {
-        id = session.id
-        connectionId = session.connectionId
-        state = session.state
-        origin = session.origin
-        test = session.test
-        startedAt = session.startedAt
-        endedAt = session.endedAt
-        idpId = session.profile?.user.idpId
-        email = session.profile?.user.email
-        diagnosis = session.diagnosis.map { Diagnosis(code: $0.code, title: $0.title, side: $0.side) }
-        loggedOutAt = session.loggedOutAt
-        logout = session.logout
-    }
-}

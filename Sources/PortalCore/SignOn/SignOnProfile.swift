@@ -21,7 +21,7 @@ package struct SignOnProfile: Sendable, Hashable {
 }
 
 /// On the wire the user's members, `name` and `rawAttributes` lie side by side.
-extension SignOnProfile: Codable {
+extension SignOnProfile: Decodable {
     private enum CodingKeys: String, CodingKey { case rawAttributes }
 
     package init(from decoder: any Decoder) throws {
@@ -29,11 +29,12 @@ extension SignOnProfile: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         rawAttributes = try container.decode(JSON.self, forKey: .rawAttributes).objectValue ?? JSONObject()
     }
+}
 
-    package func encode(to encoder: any Encoder) throws {
-        var members = try JSONEncoding.json(of: user).objectValue ?? JSONObject()
-        if let name { members["name"] = .string(name) }
-        members["rawAttributes"] = .object(rawAttributes)
-        try JSON.object(members).encode(to: encoder)
+extension SignOnProfile: JSONObjectWritable {
+    package func writeMembers(to output: inout JSONOutput) {
+        user.writeMembers(to: &output)
+        output.member("name", name)
+        output.member("rawAttributes", rawAttributes)
     }
 }

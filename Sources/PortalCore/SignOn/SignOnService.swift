@@ -401,7 +401,7 @@ package struct SignOnService: Sendable {
 }
 
 /// What a browser has to do to sign in (API.md, `sso/start`).
-package struct SignOnStart: Sendable, Codable {
+package struct SignOnStart: Sendable, Decodable {
     package enum Method: String, Sendable, Codable, CaseIterable {
         case get = "GET"
         case post = "POST"

@@ -16,11 +16,20 @@ extension SQLValue {
         .utf8(try JSONEncoding.bytes(of: value))
     }
 
+    /// Throws like the other, so that callers need not know which of the two they get.
+    static func json<Value: JSONWritable>(_ value: Value) throws -> SQLValue {
+        .utf8(JSONEncoding.bytes(of: value))
+    }
+
     static func json(_ text: JSONText) -> SQLValue { .utf8(text.utf8) }
 
     static func json(_ text: JSONText?) -> SQLValue { text.map { .utf8($0.utf8) } ?? .null }
 
     static func optionalJSON<Value: Encodable>(_ value: Value?) throws -> SQLValue {
+        try value.map { try .json($0) } ?? .null
+    }
+
+    static func optionalJSON<Value: JSONWritable>(_ value: Value?) throws -> SQLValue {
         try value.map { try .json($0) } ?? .null
     }
 }

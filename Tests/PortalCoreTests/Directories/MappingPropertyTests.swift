@@ -119,11 +119,11 @@ private struct Dice: RandomNumberGenerator {
         var dice = Dice(state: 13)
         for _ in 0..<200 {
             let user = randomUser(&dice)
-            let bytes = try JSONEncoding.bytes(of: user)
+            let bytes = JSONEncoding.bytes(of: user)
             #expect(try JSONDecoding.decode(NormalizedUser.self, from: bytes) == user)
             let json = try JSONReader.parse(bytes)
             #expect(json.objectValue?.members.allSatisfy { !$0.value.isNull } == true)
         }
-        #expect(try JSONEncoding.bytes(of: NormalizedUser()) == Array("{}".utf8))
+        #expect(JSONEncoding.bytes(of: NormalizedUser()) == Array("{}".utf8))
     }
 }

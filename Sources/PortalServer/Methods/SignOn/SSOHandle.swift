@@ -1,5 +1,6 @@
 import PortalCore
 import RPC
+import StrictJSON
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -34,7 +35,7 @@ enum SSOHandle: PortalMethod {
         }
     }
 
-    struct Output: Encodable, Sendable {
+    struct Output: JSONObjectWritable, Sendable {
         var status: Int
         var headers: [String: String]
         var body: String
@@ -50,6 +51,15 @@ enum SSOHandle: PortalMethod {
             sessionId = reply.sessionId
             code = reply.code
             loggedOut = reply.loggedOut.isEmpty ? nil : reply.loggedOut
+        }
+
+        func writeMembers(to output: inout JSONOutput) {
+            output.member("status", status)
+            output.member("headers", headers)
+            output.member("body", body)
+            output.member("sessionId", sessionId)
+            output.member("code", code)
+            output.member("loggedOut", loggedOut)
         }
     }
 
