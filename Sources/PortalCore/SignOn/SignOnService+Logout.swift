@@ -204,7 +204,7 @@ extension SignOnService {
         let answer = try await answer(to: request.id, arrival)
         let issuer = arrival.identityProvider.entityId
         let replayKey = Array(SHA256.hash(data: Array("logout\n\(issuer)\n\(request.id)".utf8)))
-        let until = Timestamp(request.usableUntil)
+        let until = Self.replayEnd(Timestamp(request.notOnOrAfter))
         let logout = SessionLogout(
             origin: .identityProvider, outcome: .success, startedAt: arrival.now, endedAt: arrival.now)
         let ended = try await end(

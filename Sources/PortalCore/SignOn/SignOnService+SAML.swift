@@ -162,9 +162,15 @@ extension SignOnService {
                 attributes: assertion.attributes.map { ($0.name, $0.values) })
             outcome.subject = SessionSubject.Identity(assertion)
             let key = SHA256.hash(data: Array("\(assertion.issuer)\n\(assertion.id)".utf8))
-            outcome.replay = (Array(key), Timestamp(assertion.usableUntil))
+            outcome.replay = (Array(key), Self.replayEnd(Timestamp(assertion.notOnOrAfter)))
         }
         return try await conclude(outcome, of: connection, pending: pending, current)
+    }
+
+    /// Until when what ends at a moment is kept from being used again. The connection's clock skew is not asked: it can
+    /// be changed between two uses, and the store wants the same time of both.
+    static func replayEnd(_ notOnOrAfter: Timestamp) -> Timestamp {
+        notOnOrAfter.adding(seconds: Int64(OptionsChange.maximumClockSkewSeconds))
     }
 
     /// Whom a response is for.

@@ -78,6 +78,8 @@ final class OpenDatabase: Sendable {
                     PRAGMA cache_size = -\(cacheKiB);
                     -- A batch that changes more pages than the cache holds would write some of them several times.
                     PRAGMA cache_spill = OFF;
+                    -- What a savepoint may have to take back would else go through a file once it is more than 64 KiB.
+                    PRAGMA temp_store = MEMORY;
                     PRAGMA mmap_size = 0;
                     PRAGMA journal_size_limit = \(journalBytes);
                     PRAGMA trusted_schema = OFF;

@@ -31,7 +31,7 @@ public struct LogoutVerifier: Sendable {
             let end = min(notOnOrAfter ?? .distantFuture, issued.addingTimeInterval(Double(expectations.maximumAge)))
             verified = VerifiedLogoutRequest(
                 id: id, nameID: subject.name, sessionIndexes: subject.sessionIndexes,
-                reason: root.attribute("Reason"),
+                reason: root.attribute("Reason"), notOnOrAfter: end,
                 usableUntil: end.addingTimeInterval(Double(expectations.clockSkew)), certificate: certificate)
         }
         return LogoutReport(checks: review.checks, message: verified)

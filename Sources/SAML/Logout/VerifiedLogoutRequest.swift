@@ -14,6 +14,8 @@ public struct VerifiedLogoutRequest: Sendable, Hashable {
     public let sessionIndexes: [String]
     /// `Reason`.
     public let reason: String?
+    /// When it ends by itself: its `NotOnOrAfter`, or its largest age if that comes earlier. The clock skew is not in it.
+    public let notOnOrAfter: Date
     /// The first moment at which this request would be refused as too old, the clock skew included. Until then its
     /// ``id`` must be remembered, so that it is acted on only once.
     public let usableUntil: Date

@@ -15,6 +15,7 @@ struct AssertionContent {
     var authnInstant = Date(timeIntervalSince1970: 0)
     var authnContextClass: String?
     var sessionNotOnOrAfter: Date?
+    var notOnOrAfter = Date(timeIntervalSince1970: 0)
     var usableUntil = Date(timeIntervalSince1970: 0)
     var isOneTimeUse = false
 }
@@ -25,7 +26,8 @@ extension VerifiedAssertion {
             id: content.id, issuer: content.issuer, nameID: content.nameID, inResponseTo: content.inResponseTo,
             sessionIndexes: content.sessionIndexes, attributes: content.attributes, authnInstant: content.authnInstant,
             authnContextClass: content.authnContextClass, sessionNotOnOrAfter: content.sessionNotOnOrAfter,
-            usableUntil: content.usableUntil, isOneTimeUse: content.isOneTimeUse, signed: signed,
-            wasEncrypted: wasEncrypted, certificate: signature.certificate, algorithm: signature.algorithm)
+            notOnOrAfter: content.notOnOrAfter, usableUntil: content.usableUntil, isOneTimeUse: content.isOneTimeUse,
+            signed: signed, wasEncrypted: wasEncrypted, certificate: signature.certificate,
+            algorithm: signature.algorithm)
     }
 }

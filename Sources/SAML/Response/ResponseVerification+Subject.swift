@@ -86,7 +86,10 @@ extension ResponseVerification {
         checks += best?.checks ?? []
         content.inResponseTo = message.inResponseTo
         // The latest of all: as long as any of them would hold, the assertion could be used again.
-        if let end = outcomes.compactMap(\.end).max() { content.usableUntil = clock.end(of: end) }
+        if let end = outcomes.compactMap(\.end).max() {
+            content.notOnOrAfter = end
+            content.usableUntil = clock.end(of: end)
+        }
     }
 
     private static let bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"

@@ -35,6 +35,9 @@ public struct VerifiedAssertion: Sendable, Hashable {
     public let authnContextClass: String?
     /// Until when the identity provider lets the session last.
     public let sessionNotOnOrAfter: Date?
+    /// The latest `NotOnOrAfter` of its bearer confirmations, expired ones included: always the same for the same
+    /// assertion, whatever was expected of it.
+    public let notOnOrAfter: Date
     /// The first moment at which this assertion would be refused as expired, the clock skew included. Until then its
     /// ``id`` must be remembered, so that it is accepted only once.
     public let usableUntil: Date

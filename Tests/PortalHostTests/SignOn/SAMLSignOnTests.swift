@@ -116,6 +116,27 @@ struct SAMLSignOnTests {
         }
     }
 
+    @Test("takes a response once, whatever the clock skew becomes in between")
+    func replayWithAnotherClockSkew() async throws {
+        try await withPySAML2(options: ["allowIdpInitiated": true]) { scene, idp in
+            let unsolicited = try await PeerServer.browse(
+                try idp.fact("baseUrl") + "/initiate?RelayState=somewhere", until: SignOnScene.portal)
+            #expect(try await scene.deliver(unsolicited).session["state"] == "succeeded")
+            for skew: Int64 in [600, 0, 7] {
+                _ = try await scene.call("connections/update", ["options": ["clockSkewSeconds": .integer(skew)]])
+                _ = try await scene.call("connections/staged/apply", ["skipTest": true])
+                #expect(try await scene.deliver(unsolicited).failures == ["saml.replay.replayed"])
+                try await SpawnedHost.run(
+                    ["--allow-address", "127.0.0.0/8", "--base-url", SignOnScene.portal], data: scene.host.data
+                ) { other in
+                    let scene = SignOnScene(host: other, organization: scene.organization, connection: scene.connection)
+                    let again = try await scene.deliver(unsolicited)
+                    #expect(again.failures == ["saml.replay.replayed"])
+                }
+            }
+        }
+    }
+
     @Test("without a request is refused unless that is allowed")
     func unsolicited() async throws {
         try await withPySAML2 { scene, idp in
