@@ -15,15 +15,17 @@ extension TenantTransaction {
     ///
     /// - Parameters:
     ///   - isNew: whether it was never begun: its answer came without being asked for.
+    ///   - subject: as what the identity provider knows who signed in, if somebody can be logged out.
     ///   - setupFingerprint: of a test, that of the setup (``PendingSignIn/setupFingerprint``).
     package func finish(
-        _ session: SignInSession, isNew: Bool = false, setupFingerprint: String? = nil, _ scope: CallScope
+        _ session: SignInSession, isNew: Bool = false, subject: SessionSubject.Identity? = nil,
+        setupFingerprint: String? = nil, _ scope: CallScope
     ) throws {
         let session = session.bounded
         if isNew {
-            try signInSessions.insert(session)
+            try signInSessions.insert(session, subject: subject)
         } else {
-            try signInSessions.update(session)
+            try signInSessions.update(session, subject: subject)
             _ = try pendingSignIns.remove(session.id)
         }
         guard let type = session.state.eventType else { return }

@@ -5,11 +5,9 @@ extension SignInSession {
     var bounded: SignInSession {
         var session = self
         session.response = response?.bounded
-        session.checks = checks.map { check in
-            var check = check
-            check.expected = check.expected?.bounded
-            check.received = check.received?.bounded
-            return check
+        for index in checks.indices where !checks[index].fits {
+            session.checks[index].expected = checks[index].expected?.bounded
+            session.checks[index].received = checks[index].received?.bounded
         }
         if var found = diagnosis {
             found.explanation = found.explanation.bounded(to: 2 * Self.maximumTextLength)
@@ -21,8 +19,39 @@ extension SignInSession {
     }
 }
 
+extension SignInCheck {
+    fileprivate var fits: Bool { expected?.fits != false && received?.fits != false }
+}
+
 extension JSON {
+    /// Whether it is within bounds as it is, as nearly everything is.
+    private var fits: Bool {
+        var left = SignInSession.maximumValues
+        guard case .object(let object) = self else { return fits(&left) }
+        return object.members.count <= SignInSession.maximumEntries
+            && object.members.allSatisfy { member in
+                left = SignInSession.maximumValues
+                return member.key.fits && member.value.fits(&left)
+            }
+    }
+
+    private func fits(_ left: inout Int) -> Bool {
+        guard left > 0 else { return false }
+        left -= 1
+        switch self {
+        case .string(let text): return text.fits
+        case .decimal(let number): return number.text.fits
+        case .array(let elements):
+            return elements.count <= SignInSession.maximumEntries && elements.allSatisfy { $0.fits(&left) }
+        case .object(let object):
+            return object.members.count <= SignInSession.maximumEntries
+                && object.members.allSatisfy { $0.key.fits && $0.value.fits(&left) }
+        case .null, .bool, .integer: return true
+        }
+    }
+
     fileprivate var bounded: JSON {
+        if fits { return self }
         if case .object(let object) = self { return .object(object.bounded) }
         var left = SignInSession.maximumValues
         return bounded(&left)
@@ -68,6 +97,8 @@ extension JSONObject {
 }
 
 extension String {
+    fileprivate var fits: Bool { utf8.count <= SignInSession.maximumTextLength }
+
     fileprivate var bounded: String { bounded(to: SignInSession.maximumTextLength) }
 
     /// As it is, or its beginning with an ellipsis.

@@ -9,15 +9,23 @@ package protocol ServiceProviderCredentialStore {
 }
 
 package protocol SignInSessionStore {
-    func insert(_ session: SignInSession) throws
+    /// - Parameter subject: as what the identity provider knows who signed in (``SessionSubjectStore``).
+    func insert(_ session: SignInSession, subject: SessionSubject.Identity?) throws
     func get(_ id: SignInSessionID) throws -> SignInSession?
     /// Throws `session_not_found` where there is none.
-    func update(_ session: SignInSession) throws
+    ///
+    /// - Parameter subject: as of ``insert(_:subject:)``; nil leaves it as it is.
+    func update(_ session: SignInSession, subject: SessionSubject.Identity?) throws
     func list(_ query: SignInSessionQuery) throws -> Page<SignInSession>
     /// When the connection's latest failed session but so many began; nil if there are not that many.
     func startOfFailure(before count: Int, of connection: ConnectionID) throws -> Timestamp?
-    /// Forgets those that started before the time, at most so many; returns how many.
+    /// Forgets those whose identifiers were made before the time, at most so many; returns how many.
     func purge(before time: Timestamp, limit: Int) throws -> Int
+}
+
+extension SignInSessionStore {
+    package func insert(_ session: SignInSession) throws { try insert(session, subject: nil) }
+    package func update(_ session: SignInSession) throws { try update(session, subject: nil) }
 }
 
 /// Sign-ins under way.
@@ -36,9 +44,9 @@ package protocol PendingSignInStore {
     func nextExpiry() throws -> Timestamp?
 }
 
-/// As what identity providers know those who are signed in. Gone with the session, and with its logout.
+/// As what identity providers know those who are signed in; kept with the sessions (``SignInSessionStore``). Gone with the
+/// session, and with its logout.
 package protocol SessionSubjectStore {
-    func insert(_ subject: SessionSubject) throws
     func get(_ session: SignInSessionID) throws -> SessionSubject?
     /// Those of a connection with that key (``SessionSubject/Identity/key``), the newest session first, older ones than
     /// `session`.
@@ -63,7 +71,8 @@ package protocol PendingLogoutStore {
 
 /// What was accepted once and must not be accepted again.
 package protocol ReplayStore {
-    /// Keeps the key until the time; false if it is kept already. Atomic, also across processes.
+    /// Keeps the key until the time, which is part of it: whoever asks for the same key gives the same time. False if it
+    /// is kept already. Atomic, also across processes.
     func admit(key: [UInt8], until expiresAt: Timestamp) throws -> Bool
     /// Forgets what expired before the time; returns how many.
     func purge(before time: Timestamp) throws -> Int
@@ -71,9 +80,9 @@ package protocol ReplayStore {
 
 package protocol SignInCodeStore {
     func insert(_ code: SignInCode) throws
-    func find(hash: [UInt8]) throws -> SignInCode?
-    /// Marks a code as used; false if it is used already, or unknown.
-    func consume(hash: [UInt8], at time: Timestamp) throws -> Bool
+    func find(_ session: SignInSessionID) throws -> SignInCode?
+    /// Removes a session's code; false if it is gone already, so that it is used once. Atomic, also across processes.
+    func remove(_ session: SignInSessionID) throws -> Bool
     /// Forgets what expired before the time; returns how many.
     func purge(before time: Timestamp) throws -> Int
 }

@@ -8,7 +8,7 @@ import StrictJSON
 struct SQLRow {
     let statement: SQLiteStatement
 
-    private func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
     private func damaged(_ column: Int32) -> PortalError {
         let name = sqlite3_column_name(statement, column).map { String(cString: $0) } ?? "?"

@@ -4,80 +4,94 @@ import StrictJSON
 struct SQLiteSignInSessionStore: SignInSessionStore {
     let access: SQLAccess
 
+    /// The columns behind `packed` are those of rows from before version 4.
     private static let select = """
-        SELECT id, connectionId, organizationId, state, origin, test, usedStaged, startedAt, endedAt, request, \
-        response, checks, diagnosis, profile, loggedOutAt, logout FROM signInSession
+        SELECT id, connectionId, organizationId, state, origin, test, usedStaged, startedAt, endedAt, loggedOutAt, \
+        packed, request, response, checks, diagnosis, profile, logout FROM signInSession
         """
 
-    func insert(_ session: SignInSession) throws {
+    func insert(_ session: SignInSession, subject: SessionSubject.Identity?) throws {
         try access.change(
             """
             INSERT INTO signInSession (id, connectionId, organizationId, state, origin, test, usedStaged, startedAt, \
-            endedAt, request, response, checks, diagnosis, profile, loggedOutAt, logout) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            endedAt, loggedOutAt, packed, subjectKey, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')
             """,
             .id(session.id), .id(session.connectionId), .id(session.organizationId), .raw(session.state),
             .raw(session.origin), .flag(session.test), .flag(session.usedStaged), .time(session.startedAt),
-            .time(session.endedAt), try .optionalJSON(session.request), try .optionalJSON(session.response),
-            try .json(session.checks), try .optionalJSON(session.diagnosis), try .optionalJSON(session.profile),
-            .time(session.loggedOutAt), try .optionalJSON(session.logout))
+            .time(session.endedAt), .time(session.loggedOutAt), .blob(try session.packed(subject: subject)),
+            subject.map { .blob($0.key) } ?? .null)
     }
 
     func get(_ id: SignInSessionID) throws -> SignInSession? {
         try access.first(Self.select + " WHERE id = ?", .id(id), map: SignInSession.init(row:))
     }
 
-    func update(_ session: SignInSession) throws {
+    func update(_ session: SignInSession, subject: SessionSubject.Identity?) throws {
+        let subject = try subject ?? SQLiteSessionSubjectStore(access: access).packed(with: session.id)
         let changed = try access.change(
             """
-            UPDATE signInSession SET state = ?, endedAt = ?, request = ?, response = ?, checks = ?, diagnosis = ?, \
-            profile = ?, loggedOutAt = ?, logout = ? WHERE id = ?
+            UPDATE signInSession SET state = ?, endedAt = ?, loggedOutAt = ?, packed = ?, subjectKey = ?, \
+            request = NULL, response = NULL, checks = '', diagnosis = NULL, profile = NULL, logout = NULL WHERE id = ?
             """,
-            .raw(session.state), .time(session.endedAt), try .optionalJSON(session.request),
-            try .optionalJSON(session.response), try .json(session.checks), try .optionalJSON(session.diagnosis),
-            try .optionalJSON(session.profile), .time(session.loggedOutAt), try .optionalJSON(session.logout),
-            .id(session.id))
+            .raw(session.state), .time(session.endedAt), .time(session.loggedOutAt),
+            .blob(try session.packed(subject: subject)), subject.map { .blob($0.key) } ?? .null, .id(session.id))
         guard changed == 1 else { throw PortalError.notFound(SignInSessionID.self) }
     }
 
+    /// One index, by connection, state and identifier, serves every order: the sessions of a connection in time are those
+    /// of its states merged.
     func list(_ query: SignInSessionQuery) throws -> Page<SignInSession> {
-        var conditions = ["connectionId = ?"]
-        var values: [SQLValue] = [.id(query.connection)]
+        let limit = query.page.limit + 1
         let isAscending = query.page.order == .ascending
-        let comparison = isAscending ? ">" : "<"
-        if let state = query.state {
-            conditions.append("state = ?")
-            values.append(.raw(state))
-        }
-        if let origin = query.origin {
-            conditions.append("origin = ?")
-            values.append(.raw(origin))
-        }
-        if let from = query.from {
-            conditions.append("startedAt >= ?")
-            values.append(.time(from))
-        }
-        if let to = query.to {
-            conditions.append("startedAt < ?")
-            values.append(.time(to))
-        }
-        if let cursor = query.page.cursor {
-            let place = try Place(cursor, in: query.sort)
-            switch query.sort {
-            case .startedAt: conditions.append("id \(comparison) ?")
-            case .state:
-                conditions.append("(state, id) \(comparison) (?, ?)")
-                values.append(.text(place.state))
+        let place = try query.page.cursor.map { try Place($0, in: query.sort) }
+        var places: [Place] = []
+        for state in query.state.map({ [$0.rawValue] }) ?? Self.states(isAscending) {
+            var after = place?.id
+            if query.sort == .state {
+                if places.count == limit { break }
+                if let place, state != place.state {
+                    if (state < place.state) == isAscending { continue }
+                    after = nil
+                }
             }
-            values.append(.text(place.id))
+            let left = query.sort == .state ? limit - places.count : limit
+            places += try ids(query, state: state, after: after, limit: left).map { Place(state: state, id: $0) }
         }
-        values.append(.integer(query.page.limit + 1))
-        let direction = isAscending ? "ASC" : "DESC"
-        let order = query.sort == .state ? "state \(direction), id \(direction)" : "id \(direction)"
-        let rows = try access.connection.all(
-            "\(Self.select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT ?", values,
-            map: SignInSession.init(row:))
+        if query.sort == .startedAt {
+            places.sort { isAscending ? $0.id < $1.id : $0.id > $1.id }
+            places = Array(places.prefix(limit))
+        }
+        let rows = try places.compactMap {
+            try access.first(Self.select + " WHERE id = ?", .text($0.id), map: SignInSession.init(row:))
+        }
         return Page(rows: rows, request: query.page) { Place($0).key(in: query.sort) }
+    }
+
+    private static func states(_ isAscending: Bool) -> [String] {
+        let states = SignInSession.State.allCases.map(\.rawValue).sorted()
+        return isAscending ? states : states.reversed()
+    }
+
+    /// The first sessions of a state.
+    private func ids(
+        _ query: SignInSessionQuery, state: String, after: String?, limit: Int
+    ) throws -> [String] {
+        var conditions = "connectionId = ? AND state = ?"
+        var values: [SQLValue] = [.id(query.connection), .text(state)]
+        func require(_ condition: String, _ value: SQLValue) {
+            conditions += " AND \(condition) ?"
+            values.append(value)
+        }
+        let isAscending = query.page.order == .ascending
+        if let after { require(isAscending ? "id >" : "id <", .text(after)) }
+        if let origin = query.origin { require("origin =", .raw(origin)) }
+        if let from = query.from { require("startedAt >=", .time(from)) }
+        if let to = query.to { require("startedAt <", .time(to)) }
+        values.append(.integer(limit))
+        return try access.connection.all(
+            "SELECT id FROM signInSession WHERE \(conditions) ORDER BY id \(isAscending ? "ASC" : "DESC") LIMIT ?",
+            values
+        ) { try $0.text(0) }
     }
 
     func startOfFailure(before count: Int, of connection: ConnectionID) throws -> Timestamp? {
@@ -89,17 +103,23 @@ struct SQLiteSignInSessionStore: SignInSessionStore {
     }
 
     func purge(before time: Timestamp, limit: Int) throws -> Int {
-        try access.change(
+        // No identifier of that time or a later one is less.
+        let first = SignInSessionID(tenant: .environment, time: time, entropy: 0)
+        return try access.change(
             """
-            DELETE FROM signInSession WHERE id IN \
-            (SELECT id FROM signInSession WHERE startedAt < ? ORDER BY startedAt LIMIT ?)
-            """, .time(time), .integer(limit))
+            DELETE FROM signInSession WHERE id IN (SELECT id FROM signInSession WHERE id < ? ORDER BY id LIMIT ?)
+            """, .id(first), .integer(limit))
     }
 
     /// A row's place in a list's order; an identifier begins with the time of the start.
     private struct Place {
         var state: String
         var id: String
+
+        init(state: String, id: String) {
+            self.state = state
+            self.id = id
+        }
 
         init(_ session: SignInSession) {
             state = session.state.rawValue
@@ -119,22 +139,5 @@ struct SQLiteSignInSessionStore: SignInSessionStore {
         }
 
         func key(in sort: SignInSessionQuery.Sort) -> String { sort == .state ? "\(state) \(id)" : id }
-    }
-}
-
-extension SignInSession {
-    fileprivate init(row: SQLRow) throws {
-        self.init(
-            id: try row.id(0), connectionId: try row.id(1), organizationId: try row.id(2), origin: try row.raw(4),
-            test: try row.flag(5), usedStaged: try row.flag(6), startedAt: try row.time(7),
-            request: try row.optionalJSON(9))
-        state = try row.raw(3)
-        endedAt = try row.optionalTime(8)
-        response = try row.optionalJSON(10)
-        checks = try row.list(11)
-        diagnosis = try row.optionalJSON(12)
-        profile = try row.optionalJSON(13)
-        loggedOutAt = try row.optionalTime(14)
-        logout = try row.optionalJSON(15)
     }
 }

@@ -30,11 +30,8 @@ extension TestHost {
             session.state = state ?? (test == nil ? .succeeded : .testSucceeded)
             session.endedAt = scope.now
             try transaction.finish(
-                session, isNew: true, setupFingerprint: test.flatMap { connection[$0]?.fingerprint }, scope)
-            if let subject {
-                try transaction.sessionSubjects.insert(
-                    SessionSubject(sessionId: session.id, connectionId: id, identity: subject))
-            }
+                session, isNew: true, subject: subject,
+                setupFingerprint: test.flatMap { connection[$0]?.fingerprint }, scope)
             return session
         }
         return session.id.description
