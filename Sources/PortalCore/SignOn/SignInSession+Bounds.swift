@@ -5,9 +5,13 @@ extension SignInSession {
     var bounded: SignInSession {
         var session = self
         session.response = response?.bounded
-        for index in checks.indices where !checks[index].fits {
-            session.checks[index].expected = checks[index].expected?.bounded
-            session.checks[index].received = checks[index].received?.bounded
+        for index in session.checks.indices {
+            if checks[index].expected?.isBounded == false {
+                session.checks[index].expected = checks[index].expected?.bounded
+            }
+            if checks[index].received?.isBounded == false {
+                session.checks[index].received = checks[index].received?.bounded
+            }
         }
         if var found = diagnosis {
             found.explanation = found.explanation.bounded(to: 2 * Self.maximumTextLength)
@@ -19,39 +23,35 @@ extension SignInSession {
     }
 }
 
-extension SignInCheck {
-    fileprivate var fits: Bool { expected?.fits != false && received?.fits != false }
-}
-
 extension JSON {
     /// Whether it is within bounds as it is, as nearly everything is.
-    private var fits: Bool {
+    private var isBounded: Bool {
         var left = SignInSession.maximumValues
-        guard case .object(let object) = self else { return fits(&left) }
+        guard case .object(let object) = self else { return isBounded(&left) }
         return object.members.count <= SignInSession.maximumEntries
             && object.members.allSatisfy { member in
                 left = SignInSession.maximumValues
-                return member.key.fits && member.value.fits(&left)
+                return member.key.isBounded && member.value.isBounded(&left)
             }
     }
 
-    private func fits(_ left: inout Int) -> Bool {
+    private func isBounded(_ left: inout Int) -> Bool {
         guard left > 0 else { return false }
         left -= 1
         switch self {
-        case .string(let text): return text.fits
-        case .decimal(let number): return number.text.fits
+        case .string(let text): return text.isBounded
+        case .decimal(let number): return number.text.isBounded
         case .array(let elements):
-            return elements.count <= SignInSession.maximumEntries && elements.allSatisfy { $0.fits(&left) }
+            return elements.count <= SignInSession.maximumEntries && elements.allSatisfy { $0.isBounded(&left) }
         case .object(let object):
             return object.members.count <= SignInSession.maximumEntries
-                && object.members.allSatisfy { $0.key.fits && $0.value.fits(&left) }
+                && object.members.allSatisfy { $0.key.isBounded && $0.value.isBounded(&left) }
         case .null, .bool, .integer: return true
         }
     }
 
     fileprivate var bounded: JSON {
-        if fits { return self }
+        if isBounded { return self }
         if case .object(let object) = self { return .object(object.bounded) }
         var left = SignInSession.maximumValues
         return bounded(&left)
@@ -97,7 +97,7 @@ extension JSONObject {
 }
 
 extension String {
-    fileprivate var fits: Bool { utf8.count <= SignInSession.maximumTextLength }
+    fileprivate var isBounded: Bool { utf8.count <= SignInSession.maximumTextLength }
 
     fileprivate var bounded: String { bounded(to: SignInSession.maximumTextLength) }
 
