@@ -3,6 +3,7 @@ import GRDB
 import PortalCore
 import PortalStorage
 import PortalTestSupport
+import StrictJSON
 import Testing
 
 /// Files of earlier versions are brought up to date with all that is in them.
@@ -93,9 +94,10 @@ import Testing
                 try transaction.signInSessions.insert(session)
             }
         }
-        // As version 2 had it.
         let queue = try DatabaseQueue(path: workplace.database(tenant))
         try await queue.write { database in
+            try database.execute(sql: Self.backToVersionThree)
+            // As version 2 had it.
             try database.execute(
                 sql: """
                     DROP TABLE pendingLogout;
@@ -115,6 +117,104 @@ import Testing
                 return (found, try transaction.sessionSubjects.get(session.id))
             }
             #expect(found == session && kept == subject)
+        }
+    }
+
+    /// Makes the tables of the current version into those of version 3, without codes and replays.
+    private static let backToVersionThree = """
+        CREATE INDEX signInSessionByAge ON signInSession (startedAt);
+        DROP TABLE replay;
+        ALTER TABLE earlierReplay RENAME TO replay;
+        DROP TABLE signInCode;
+        CREATE TABLE signInCode (
+            hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+            sessionId TEXT NOT NULL REFERENCES signInSession (id) ON DELETE CASCADE,
+            state TEXT,
+            expiresAt INTEGER NOT NULL,
+            consumedAt INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX signInCodeBySession ON signInCode (sessionId);
+        CREATE INDEX signInCodeByExpiry ON signInCode (expiresAt);
+        DELETE FROM grdb_migrations WHERE identifier = 'v4';
+        PRAGMA user_version = 3;
+        """
+
+    @Test func signInsOfTheThirdVersionStayWithAllThatBelongsToThem() async throws {
+        let workplace = try Workplace()
+        let tenant = TenantID(number: 0xABCD_0003)
+        var sessions = (1...4).map { StoreSample.session(tenant, $0) }
+        for index in 1...3 {
+            sessions[index].state = index == 3 ? .failed : .succeeded
+            sessions[index].endedAt = StoreSample.start
+            sessions[index].response = ["issuer": "https://idp.example.com", "encrypted": false]
+            sessions[index].checks = [
+                SignInCheck(name: "audience", outcome: .failed, code: "c", expected: "a\u{0}b", received: "ü")
+            ]
+            var user = NormalizedUser()
+            user.idpId = "id"
+            sessions[index].profile = SignOnProfile(user: user, rawAttributes: ["email": ["a", "b"]])
+        }
+        sessions[3].diagnosis = SignInDiagnosis(
+            code: "c", title: "t", explanation: "e", side: .identityProvider, consolePath: "p", field: "f",
+            currentValue: "1", correctValue: "2", evidence: ["k": [1, .null]])
+        sessions[1].logout = SessionLogout(
+            origin: .serviceProvider, outcome: .pending, startedAt: StoreSample.start)
+        let kept = sessions
+        let subjects = (1...2).map { StoreSample.subject(tenant, $0 + 1, name: "a") }
+        try await workplace.withStorage { storage in
+            _ = try await storage.subject(in: workplace).makeTenant(tenant.number)
+            try await storage.tenants.write(tenant) { transaction in
+                try transaction.connections.insert(StoreSample.connection(tenant, 1))
+                for session in kept { try transaction.signInSessions.insert(session) }
+                for subject in subjects { try transaction.sessionSubjects.insert(subject) }
+                try transaction.pendingSignIns.insert(StoreSample.pending(tenant, 1))
+                try transaction.pendingLogouts.put(StoreSample.pendingLogout(tenant, 2))
+                for number in 1...3 { try transaction.events.append(StoreSample.draft(tenant, number)) }
+            }
+        }
+        let queue = try DatabaseQueue(path: workplace.database(tenant))
+        try await queue.write { database in
+            try database.execute(sql: Self.backToVersionThree)
+            for subject in subjects {
+                try database.execute(
+                    sql: "INSERT INTO signInCode VALUES (?, ?, NULL, 1, NULL)",
+                    arguments: [
+                        Data(StoreSample.hash(subject.sessionId == subjects[0].sessionId ? 1 : 2)),
+                        subject.sessionId.description,
+                    ])
+            }
+            try database.execute(
+                sql: "INSERT INTO replay VALUES (?, ?)",
+                arguments: [Data(StoreSample.hash(7)), StoreSample.start.adding(seconds: 187).milliseconds])
+        }
+        try queue.close()
+        try await workplace.withStorage { storage in
+            #expect(try await storage.verify().damaged.isEmpty)
+            let key = subjects[0].identity.key
+            try await storage.tenants.write(tenant) { transaction in
+                let list = try transaction.signInSessions.list(
+                    SignInSessionQuery(connection: StoreSample.id(tenant, 1), page: PageRequest(order: .ascending)))
+                #expect(list.data == kept)
+                #expect(try transaction.pendingSignIns.find(session: kept[0].id) == StoreSample.pending(tenant, 1))
+                #expect(try transaction.pendingLogouts.nextExpiry() == StoreSample.pendingLogout(tenant, 2).expiresAt)
+                #expect(try transaction.events.append(StoreSample.draft(tenant, 4)) == 4)
+                // What was accepted under any clock skew is not accepted again.
+                #expect(
+                    try !transaction.replays.admit(
+                        key: StoreSample.hash(7), until: StoreSample.start.adding(seconds: 600)))
+                #expect(try transaction.signInCodes.find(kept[1].id) == nil)
+                func found(_ before: SignInSessionID?, _ limit: Int) throws -> [SessionSubject] {
+                    try transaction.sessionSubjects.find(
+                        StoreSample.id(tenant, 1), key: key, before: before, limit: limit)
+                }
+                #expect(try found(nil, 9) == [subjects[1], subjects[0]])
+                #expect(
+                    try transaction.signInSessions.purge(before: StoreSample.start.adding(seconds: 3), limit: 9) == 2)
+                #expect(try found(nil, 9) == [subjects[1]])
+                #expect(
+                    try transaction.replays.purge(before: StoreSample.start.adding(seconds: 188)) == 1)
+            }
+            #expect(try await storage.verify().damaged.isEmpty)
         }
     }
 }

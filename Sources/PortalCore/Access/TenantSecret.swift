@@ -1,31 +1,25 @@
 import Crypto
 
-/// A secret that its holder shows to be let in: leads to its tenant, and is kept only as a SHA-256.
+/// A portal link's token: a secret that its holder shows to be let in. Leads to its tenant, and is kept only as a SHA-256.
 struct TenantSecret: Sendable {
-    /// What it is for; the raw values are how the texts begin.
-    enum Kind: String, Sendable {
-        case portalLink = "pl_"
-        case signInCode = "code_"
-    }
-
+    private static let prefix = "pl_"
     /// Bytes of randomness.
-    static let length = 32
+    private static let length = 32
     private static let tenantLength = 4
 
     let text: String
     let tenant: TenantID
     let hash: [UInt8]
 
-    static func make(_ kind: Kind, in tenant: TenantID, _ surroundings: Surroundings) -> TenantSecret {
+    static func make(in tenant: TenantID, _ surroundings: Surroundings) -> TenantSecret {
         let number = withUnsafeBytes(of: tenant.number.bigEndian) { Array($0) }
         return TenantSecret(
-            text: kind.rawValue + Base64URL.encode(number + surroundings.randomBytes(length)), tenant: tenant)
+            text: prefix + Base64URL.encode(number + surroundings.randomBytes(length)), tenant: tenant)
     }
 
-    /// Nil for what cannot be one of that kind.
-    init?(_ text: String, kind: Kind) {
-        guard text.hasPrefix(kind.rawValue),
-            let bytes = Base64URL.decode(String(text.dropFirst(kind.rawValue.count))),
+    /// Nil for what cannot be one.
+    init?(_ text: String) {
+        guard text.hasPrefix(Self.prefix), let bytes = Base64URL.decode(String(text.dropFirst(Self.prefix.count))),
             bytes.count == Self.tenantLength + Self.length
         else { return nil }
         let number = bytes.prefix(Self.tenantLength).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }

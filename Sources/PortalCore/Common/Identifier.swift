@@ -42,6 +42,20 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable,
         (high, low) = parsed
     }
 
+    /// - Parameter bytes: as ``bytes`` gives them; nil for another number of them.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The ULID's 128 bits, most significant first.
+    package var bytes: [UInt8] {
+        [high, low].flatMap { part in withUnsafeBytes(of: part.bigEndian) { Array($0) } }
+    }
+
+    package static var byteCount: Int { 16 }
+
     package var tenant: TenantID { TenantID(number: UInt32(truncatingIfNeeded: high << 16 | low >> 48)) }
 
     package var description: String {

@@ -63,7 +63,7 @@ package struct PortalLinkService: Sendable {
             TenantGate.Target(organization), as: caller, allowing: .administrator
         ) { transaction, scope in
             try transaction.requireOrganization(organization)
-            let token = TenantSecret.make(.portalLink, in: organization.tenant, surroundings)
+            let token = TenantSecret.make(in: organization.tenant, surroundings)
             let lifetime = creation.kind == .shared ? Self.sharedSeconds : Self.apiSeconds
             let link = PortalLink(
                 id: surroundings.makeID(in: organization.tenant), organizationId: organization, kind: creation.kind,
@@ -168,7 +168,7 @@ package struct PortalLinkService: Sendable {
     /// session, only a link of the same organisation.
     package func open(token: String, as caller: Caller) async throws -> OpenedSession {
         try await gate.require(.anySession, caller)
-        guard let token = TenantSecret(token, kind: .portalLink) else { throw Self.unknownLink }
+        guard let token = TenantSecret(token) else { throw Self.unknownLink }
         let settings = try await settings.current()
         let surroundings = gate.surroundings
         do {

@@ -24,7 +24,34 @@ extension SignInSession {
 }
 
 extension JSON {
+    /// Whether it is within bounds as it is, as nearly everything is.
+    private var isBounded: Bool {
+        var left = SignInSession.maximumValues
+        guard case .object(let object) = self else { return isBounded(&left) }
+        return object.members.count <= SignInSession.maximumEntries
+            && object.members.allSatisfy { member in
+                left = SignInSession.maximumValues
+                return member.key.isBounded && member.value.isBounded(&left)
+            }
+    }
+
+    private func isBounded(_ left: inout Int) -> Bool {
+        guard left > 0 else { return false }
+        left -= 1
+        switch self {
+        case .string(let text): return text.isBounded
+        case .decimal(let number): return number.text.isBounded
+        case .array(let elements):
+            return elements.count <= SignInSession.maximumEntries && elements.allSatisfy { $0.isBounded(&left) }
+        case .object(let object):
+            return object.members.count <= SignInSession.maximumEntries
+                && object.members.allSatisfy { $0.key.isBounded && $0.value.isBounded(&left) }
+        case .null, .bool, .integer: return true
+        }
+    }
+
     fileprivate var bounded: JSON {
+        if isBounded { return self }
         if case .object(let object) = self { return .object(object.bounded) }
         var left = SignInSession.maximumValues
         return bounded(&left)

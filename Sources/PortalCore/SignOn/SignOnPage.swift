@@ -60,7 +60,7 @@ enum SignOnPage {
 
     /// The end: back to the application with the code, or a page that says what is wrong.
     static func end(
-        of session: SignInSession, code: String, redirectUri: String??, state: String?
+        of session: SignInSession, code: String?, redirectUri: String??, state: String?
     ) -> ForwardedReply {
         if session.state == .succeeded {
             guard let uri = redirectUri ?? nil, let target = adding(["code": code, "state": state], to: uri) else {

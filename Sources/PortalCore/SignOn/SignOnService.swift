@@ -266,10 +266,9 @@ package struct SignOnService: Sendable {
         }
         let profile = mapped?.isUsable == true ? mapped?.profile : nil
         let surroundings = gate.surroundings
-        let made = TenantSecret.make(.signInCode, in: connection.id.tenant, surroundings)
         let diagnoser = diagnoser
         let finished = outcome
-        let concluded = try await gate.store.write(connection.id.tenant) { transaction -> SignInSession? in
+        let concluded = try await gate.store.write(connection.id.tenant) { transaction -> Conclusion? in
             let scope = CallScope.host(surroundings)
             var checks = finished.checks
             if let email = profile?.user.email {
@@ -323,22 +322,30 @@ package struct SignOnService: Sendable {
             }
             try transaction.finish(
                 session, isNew: asked == nil, setupFingerprint: pending?.setupFingerprint, scope)
-            if session.state == .succeeded {
-                if let subject = finished.subject {
-                    try transaction.sessionSubjects.insert(
-                        SessionSubject(sessionId: session.id, connectionId: session.connectionId, identity: subject))
-                }
-                try transaction.signInCodes.insert(
-                    SignInCode(
-                        hash: made.hash, sessionId: session.id, state: pending?.state,
-                        expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
+            guard session.state == .succeeded else { return Conclusion(session: session) }
+            if let subject = finished.subject {
+                try transaction.sessionSubjects.insert(
+                    SessionSubject(sessionId: session.id, connectionId: session.connectionId, identity: subject))
             }
-            return session
+            let code = SessionSecret.make(for: session.id, surroundings)
+            try transaction.signInCodes.insert(
+                SignInCode(
+                    sessionId: session.id, hash: code.hash, state: pending?.state,
+                    expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
+            return Conclusion(session: session, code: code.text)
         }
-        guard let session = concluded else { return SignOnPage.tooMany() }
-        await tally.count(session.state)
+        guard let concluded else { return SignOnPage.tooMany() }
+        await tally.count(concluded.session.state)
         let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
-        return SignOnPage.end(of: session, code: made.text, redirectUri: target, state: pending?.state)
+        return SignOnPage.end(
+            of: concluded.session, code: concluded.code, redirectUri: target, state: pending?.state)
+    }
+
+    /// What a sign-in came to.
+    private struct Conclusion: Sendable {
+        var session: SignInSession
+        /// The code's text, if somebody is signed in.
+        var code: String?
     }
 
     /// A connection that is not active lets nobody in; only a test may use it.
@@ -381,14 +388,13 @@ package struct SignOnService: Sendable {
 
     /// Who signed in; once for each code.
     package func exchange(_ text: String) async throws -> Exchange {
-        guard let code = TenantSecret(text, kind: .signInCode) else { throw Self.unknownCode }
+        guard let code = SessionSecret(text) else { throw Self.unknownCode }
         let surroundings = gate.surroundings
         do {
-            return try await gate.store.write(code.tenant) { transaction in
-                let now = surroundings.now()
-                guard let found = try transaction.signInCodes.find(hash: code.hash), found.expiresAt > now,
-                    try transaction.signInCodes.consume(hash: code.hash, at: now),
-                    let session = try transaction.signInSessions.get(found.sessionId), let profile = session.profile
+            return try await gate.store.write(code.session.tenant) { transaction in
+                guard let found = try transaction.signInCodes.find(code.session), code.isKept(as: found.hash),
+                    found.expiresAt > surroundings.now(), try transaction.signInCodes.remove(code.session),
+                    let session = try transaction.signInSessions.get(code.session), let profile = session.profile
                 else { throw Self.unknownCode }
                 return Exchange(
                     profile: profile, organizationId: session.organizationId, connectionId: session.connectionId,

@@ -16,7 +16,7 @@ package protocol SignInSessionStore {
     func list(_ query: SignInSessionQuery) throws -> Page<SignInSession>
     /// When the connection's latest failed session but so many began; nil if there are not that many.
     func startOfFailure(before count: Int, of connection: ConnectionID) throws -> Timestamp?
-    /// Forgets those that started before the time, at most so many; returns how many.
+    /// Forgets those whose identifiers were made before the time, at most so many; returns how many.
     func purge(before time: Timestamp, limit: Int) throws -> Int
 }
 
@@ -63,7 +63,8 @@ package protocol PendingLogoutStore {
 
 /// What was accepted once and must not be accepted again.
 package protocol ReplayStore {
-    /// Keeps the key until the time; false if it is kept already. Atomic, also across processes.
+    /// Keeps the key until the time, which is part of it: whoever asks for the same key gives the same time. False if it
+    /// is kept already. Atomic, also across processes.
     func admit(key: [UInt8], until expiresAt: Timestamp) throws -> Bool
     /// Forgets what expired before the time; returns how many.
     func purge(before time: Timestamp) throws -> Int
@@ -71,9 +72,9 @@ package protocol ReplayStore {
 
 package protocol SignInCodeStore {
     func insert(_ code: SignInCode) throws
-    func find(hash: [UInt8]) throws -> SignInCode?
-    /// Marks a code as used; false if it is used already, or unknown.
-    func consume(hash: [UInt8], at time: Timestamp) throws -> Bool
+    func find(_ session: SignInSessionID) throws -> SignInCode?
+    /// Removes a session's code; false if it is gone already, so that it is used once. Atomic, also across processes.
+    func remove(_ session: SignInSessionID) throws -> Bool
     /// Forgets what expired before the time; returns how many.
     func purge(before time: Timestamp) throws -> Int
 }

@@ -1,19 +1,20 @@
+import GRDB
 import PortalCore
 
 struct SQLiteEventStore: EventStore {
     let access: SQLAccess
 
     func append(_ event: EventDraft) throws -> Int64 {
-        // The writer lock is held, so nobody can take the same number; a rollback gives it back.
-        let sequence = try lastSequence() + 1
+        // The number is left to SQLite: one more than the last. The writer lock is held, so nobody can take the same one; a
+        // rollback gives it back.
         try access.change(
             """
-            INSERT INTO event (sequence, id, type, organizationId, occurredAt, actor, targets, context, data, \
-            previous) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO event (id, type, organizationId, occurredAt, actor, targets, context, data, previous) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(sequence), .id(event.id), .raw(event.type), .id(event.organizationId), .time(event.occurredAt),
-            .json(event.actor), .json(event.targets), .json(event.context), .json(event.data), .json(event.previous))
-        return sequence
+            .id(event.id), .raw(event.type), .id(event.organizationId), .time(event.occurredAt), .json(event.actor),
+            .json(event.targets), .json(event.context), .json(event.data), .json(event.previous))
+        return access.connection.database.lastInsertedRowID
     }
 
     func sequence(of id: EventID) throws -> Int64? {

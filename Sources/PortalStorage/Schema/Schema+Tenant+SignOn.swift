@@ -115,4 +115,24 @@ extension Schema {
         CREATE INDEX pendingLogoutByExpiry ON pendingLogout (expiresAt);
 
         """
+
+    /// Less to write for each sign-in: what is written with it comes behind what is there. Codes, which live for minutes,
+    /// are dropped.
+    static let orderedSignIns = """
+        DROP INDEX signInSessionByAge;
+        ALTER TABLE replay RENAME TO earlierReplay;
+        CREATE TABLE replay (
+            expiresAt INTEGER NOT NULL,
+            key BLOB NOT NULL CHECK (length(key) = 32),
+            PRIMARY KEY (expiresAt, key)
+        ) STRICT, WITHOUT ROWID;
+        DROP TABLE signInCode;
+        CREATE TABLE signInCode (
+            sessionId TEXT NOT NULL PRIMARY KEY REFERENCES signInSession (id) ON DELETE CASCADE,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            state TEXT,
+            expiresAt INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        """
 }

@@ -8,6 +8,7 @@ extension Schema {
             { try $0.execute(sql: organizations + portalLinks + connections + directories + events + idempotency) },
             { try $0.execute(sql: connectionSetups + signOn) },
             { try $0.execute(sql: singleLogout) },
+            { try $0.execute(sql: orderedSignIns) },
         ])
 
     private static let organizations = """

@@ -5,25 +5,25 @@ struct SQLiteSignInCodeStore: SignInCodeStore {
 
     func insert(_ code: SignInCode) throws {
         try access.change(
-            "INSERT INTO signInCode (hash, sessionId, state, expiresAt, consumedAt) VALUES (?, ?, ?, ?, ?)",
-            .blob(code.hash), .id(code.sessionId), .text(code.state), .time(code.expiresAt), .time(code.consumedAt))
+            "INSERT INTO signInCode (sessionId, hash, state, expiresAt) VALUES (?, ?, ?, ?)",
+            .id(code.sessionId), .blob(code.hash), .text(code.state), .time(code.expiresAt))
     }
 
-    func find(hash: [UInt8]) throws -> SignInCode? {
+    func find(_ session: SignInSessionID) throws -> SignInCode? {
         try access.first(
-            "SELECT hash, sessionId, state, expiresAt, consumedAt FROM signInCode WHERE hash = ?", .blob(hash)
+            "SELECT sessionId, hash, state, expiresAt FROM signInCode WHERE sessionId = ?", .id(session)
         ) { row in
             SignInCode(
-                hash: try row.bytes(0), sessionId: try row.id(1), state: try row.optionalText(2),
-                expiresAt: try row.time(3), consumedAt: try row.optionalTime(4))
+                sessionId: try row.id(0), hash: try row.bytes(1), state: try row.optionalText(2),
+                expiresAt: try row.time(3))
         }
     }
 
-    func consume(hash: [UInt8], at time: Timestamp) throws -> Bool {
-        try access.change(
-            "UPDATE signInCode SET consumedAt = ? WHERE hash = ? AND consumedAt IS NULL", .time(time), .blob(hash)) == 1
+    func remove(_ session: SignInSessionID) throws -> Bool {
+        try access.change("DELETE FROM signInCode WHERE sessionId = ?", .id(session)) == 1
     }
 
+    /// Looks at all of them, of which there are few: a code lives for minutes.
     func purge(before time: Timestamp) throws -> Int {
         try access.change("DELETE FROM signInCode WHERE expiresAt < ?", .time(time))
     }

@@ -89,11 +89,12 @@ struct SQLiteSignInSessionStore: SignInSessionStore {
     }
 
     func purge(before time: Timestamp, limit: Int) throws -> Int {
-        try access.change(
+        // No identifier of that time or a later one is less.
+        let first = SignInSessionID(tenant: .environment, time: time, entropy: 0)
+        return try access.change(
             """
-            DELETE FROM signInSession WHERE id IN \
-            (SELECT id FROM signInSession WHERE startedAt < ? ORDER BY startedAt LIMIT ?)
-            """, .time(time), .integer(limit))
+            DELETE FROM signInSession WHERE id IN (SELECT id FROM signInSession WHERE id < ? ORDER BY id LIMIT ?)
+            """, .id(first), .integer(limit))
     }
 
     /// A row's place in a list's order; an identifier begins with the time of the start.

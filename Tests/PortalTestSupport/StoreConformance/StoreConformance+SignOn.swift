@@ -179,6 +179,18 @@ extension StoreConformance {
                         try numbers(limit: limit) { $0.sort = .state }, byState.reversed(), "by state, down")
                 }
                 try expectEqual(try numbers(limit: 1) { $0.state = .failed }, [6, 3], "failed ones")
+                for limit in [1, 100] {
+                    try expectEqual(
+                        try numbers(limit: limit) {
+                            $0.state = .succeeded
+                            $0.sort = .state
+                        }, [4, 2], "succeeded ones, by state")
+                    try expectEqual(
+                        try numbers(limit: limit, order: .ascending) {
+                            $0.from = StoreSample.start.adding(seconds: 3)
+                            $0.sort = .state
+                        }, [3, 6, 4, 5], "later ones, by state")
+                }
                 try expectEqual(try numbers { $0.origin = .identityProvider }, [3], "begun at the provider")
                 try expectEqual(
                     try numbers {
@@ -260,9 +272,11 @@ extension StoreConformance {
             try await subject.tenants.write(tenant) { transaction in
                 for number in 1...2 { try transaction.connections.insert(StoreSample.connection(tenant, number)) }
                 for (index, subject) in kept.enumerated() {
-                    try transaction.signInSessions.insert(
-                        StoreSample.session(tenant, index + 1, of: index == 4 ? 2 : 1))
+                    let session = StoreSample.session(tenant, index + 1, of: index == 4 ? 2 : 1)
+                    try transaction.signInSessions.insert(session)
                     try transaction.sessionSubjects.insert(subject)
+                    // What else is noted of a session leaves its subject as it is.
+                    try transaction.signInSessions.update(session)
                 }
             }
             let tenants = try await subject.reopen().tenants
@@ -372,20 +386,22 @@ extension StoreConformance {
                 let end = StoreSample.start.adding(seconds: 10)
                 return [
                     try store.admit(key: StoreSample.hash(1), until: end),
-                    try store.admit(key: StoreSample.hash(1), until: end.adding(seconds: 9)),
+                    try store.admit(key: StoreSample.hash(1), until: end),
+                    try store.admit(key: StoreSample.hash(2), until: end),
                     try store.admit(key: StoreSample.hash(2), until: end),
                 ]
             }
-            try expectEqual(outcomes, [true, false, true], "admitted")
+            try expectEqual(outcomes, [true, false, true, false], "admitted")
             let tenants = try await subject.reopen().tenants
             let refused = try await tenants.write(tenant) {
-                try $0.replays.admit(key: StoreSample.hash(1), until: StoreSample.start)
+                try $0.replays.admit(key: StoreSample.hash(1), until: StoreSample.start.adding(seconds: 10))
             }
             try expect(!refused, "it was admitted again after reopening")
             struct Abandoned: Error {}
             do {
                 try await tenants.write(tenant) { transaction in
-                    _ = try transaction.replays.admit(key: StoreSample.hash(3), until: StoreSample.start)
+                    _ = try transaction.replays.admit(
+                        key: StoreSample.hash(3), until: StoreSample.start.adding(seconds: 10))
                     throw Abandoned()
                 }
             } catch is Abandoned {}
@@ -402,36 +418,47 @@ extension StoreConformance {
             try expectEqual([later.1, later.2], [0, 3], "forgotten")
             try expect(later.3, "what was forgotten is refused")
         },
-        Check(name: "a code is used once") { subject in
+        Check(name: "a code is found by its session, used once, and forgotten when its time is over") { subject in
             let tenant = try await subject.makeTenant()
-            let code = SignInCode(
-                hash: StoreSample.hash(1), sessionId: StoreSample.id(tenant, 1), state: "s ü",
-                expiresAt: StoreSample.start.adding(seconds: 5))
+            let codes = (1...3).map { number in
+                SignInCode(
+                    sessionId: StoreSample.id(tenant, number), hash: StoreSample.hash(number),
+                    state: number == 1 ? "s ü" : nil, expiresAt: StoreSample.start.adding(seconds: Int64(number)))
+            }
             try await subject.tenants.write(tenant) { transaction in
                 try transaction.connections.insert(StoreSample.connection(tenant, 1))
-                try transaction.signInSessions.insert(StoreSample.session(tenant, 1))
-                try transaction.signInCodes.insert(code)
+                for (index, code) in codes.enumerated() {
+                    try transaction.signInSessions.insert(StoreSample.session(tenant, index + 1))
+                    try transaction.signInCodes.insert(code)
+                }
             }
             let tenants = try await subject.reopen().tenants
-            let (found, first, second, unknown, after) = try await tenants.write(tenant) { transaction in
+            let found = try await tenants.read(tenant) { transaction in
+                try [codes[0].sessionId, codes[1].sessionId, StoreSample.id(tenant, 9)].map {
+                    try transaction.signInCodes.find($0)
+                }
+            }
+            try expectEqual(found, [codes[0], codes[1], nil], "codes")
+            let used = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 0..<5 {
+                    group.addTask { try await tenants.write(tenant) { try $0.signInCodes.remove(codes[0].sessionId) } }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            try expectEqual(used, 1, "used")
+            let (first, unknown, purged, left) = try await tenants.write(tenant) { transaction in
                 let store = transaction.signInCodes
                 return (
-                    try store.find(hash: code.hash), try store.consume(hash: code.hash, at: StoreSample.start),
-                    try store.consume(hash: code.hash, at: StoreSample.start),
-                    try store.consume(hash: StoreSample.hash(4), at: StoreSample.start),
-                    try store.find(hash: code.hash)
+                    try store.find(codes[0].sessionId), try store.remove(StoreSample.id(tenant, 9)),
+                    [
+                        try store.purge(before: codes[1].expiresAt),
+                        try store.purge(before: codes[1].expiresAt.adding(seconds: 1)),
+                    ], try store.find(codes[2].sessionId)
                 )
             }
-            try expectEqual(found, code, "code")
-            try expectEqual([first, second, unknown], [true, false, false], "used")
-            try expectEqual(after?.consumedAt, StoreSample.start, "when")
-            let purged = try await tenants.write(tenant) { transaction in
-                [
-                    try transaction.signInCodes.purge(before: code.expiresAt),
-                    try transaction.signInCodes.purge(before: code.expiresAt.adding(seconds: 1)),
-                ]
-            }
+            try expect(first == nil && !unknown, "what is used or unknown was found")
             try expectEqual(purged, [0, 1], "forgotten")
+            try expectEqual(left, codes[2], "left")
         },
         Check(name: "with a connection goes all that belongs to it, and nothing else") { subject in
             let tenant = try await subject.makeTenant()
@@ -447,7 +474,7 @@ extension StoreConformance {
                     try transaction.pendingSignIns.insert(pending)
                     try transaction.signInCodes.insert(
                         SignInCode(
-                            hash: StoreSample.hash(number), sessionId: StoreSample.id(tenant, number), state: nil,
+                            sessionId: StoreSample.id(tenant, number), hash: StoreSample.hash(number), state: nil,
                             expiresAt: StoreSample.start))
                 }
                 try transaction.connections.delete(StoreSample.id(tenant, 1))
@@ -462,7 +489,7 @@ extension StoreConformance {
                             try transaction.serviceProviderCredentials.get(StoreSample.id(tenant, number)) != nil,
                             try transaction.signInSessions.get(StoreSample.id(tenant, number)) != nil,
                             try transaction.pendingSignIns.find(key: StoreSample.hash(number)) != nil,
-                            try transaction.signInCodes.find(hash: StoreSample.hash(number)) != nil,
+                            try transaction.signInCodes.find(StoreSample.id(tenant, number)) != nil,
                         ], Array(repeating: isThere, count: 5), "of connection \(number)")
                 }
             }
