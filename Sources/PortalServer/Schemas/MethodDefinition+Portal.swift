@@ -46,8 +46,7 @@ enum Lane {
     }
 
     private static func key(_ tenant: TenantID) -> LaneKey {
-        tenant == .environment
-            ? environment : LaneKey(Hex.encode(withUnsafeBytes(of: tenant.number.bigEndian, Array.init)))
+        tenant == .environment ? environment : LaneKey(String(tenant.number))
     }
 
     private static func tenant(of text: String) -> TenantID? {
