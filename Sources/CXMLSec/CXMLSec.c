@@ -180,7 +180,8 @@ static bool starts_with(const uint8_t *cursor, const uint8_t *end, const char *t
 }
 
 /// libxml2 before 2.12 looks for duplicates by comparing every pair of attributes before any callback sees them, so
-/// they have to be counted beforehand. Up to the first fault this reads tags exactly as the parser will.
+/// they have to be counted beforehand. Up to the first fault this reads tags exactly as the parser will, and there the
+/// parser ends.
 static bool has_crowded_tag(const uint8_t *bytes, size_t count, uint32_t limit, uint32_t *line) {
     const uint8_t *cursor = bytes;
     const uint8_t *end = bytes + count;

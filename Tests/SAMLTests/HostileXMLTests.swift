@@ -106,6 +106,19 @@ struct HostileXMLTests {
         }
     }
 
+    @Test("is not read behind its first fault, however much stands there")
+    func behindFault() {
+        let attributes = (0..<400_000).map { "a\(String($0, radix: 36))=''" }.joined(separator: " ")
+        for fault in ["<!x", "<!-x", "<!E", "<![x"] {
+            let text = "<r>\n\(fault)<a \(attributes)/></r>"
+            let error = #expect(throws: SAMLXMLError.self) { try SAMLXMLDocument(parsing: Array(text.utf8)) }
+            guard case .malformed(line: 2, _, _) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+    }
+
     @Test("with nested namespace declarations is refused when too many are in force, but not when they end")
     func namespaces() throws {
         let declarations = (0..<100).map { "xmlns:n\($0)='u'" }.joined(separator: " ")

@@ -58,6 +58,34 @@ struct POSTBindingTests {
         }
     }
 
+    @Test("takes lines of every length, and every octet in either spelling")
+    func spellings() throws {
+        let octets = (0..<3).flatMap { offset in (UInt8.min...UInt8.max).map { $0 &* 7 &+ UInt8(offset) } }
+        for length in 1...80 {
+            let bytes = Array(octets.prefix(3 * length + length % 3))
+            let digits = Array(Data(bytes).base64EncodedString())
+            let wrapped = stride(from: 0, to: digits.count, by: length)
+                .map { String(digits[$0..<min($0 + length, digits.count)]) }.joined(separator: "\n")
+            let escaped = wrapped.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            for value in [RedirectSender.escape(wrapped), escaped] {
+                #expect(try HTTPPOSTBinding.message(inForm: Array("SAMLRequest=\(value)".utf8)).xml == bytes)
+            }
+        }
+    }
+
+    @Test("refuses a form with an incomplete escape or an unescaped control character, wherever it stands")
+    func malformedForm() {
+        for position in 0..<70 {
+            let before = String(repeating: "A", count: position)
+            for wrong in ["%", "%4", "%4g", "%g4", "%%41", " ", "\u{0}", "\u{1F}", "\u{7F}"] {
+                for after in ["", "xx", String(repeating: "x", count: 40)] {
+                    #expect(refusal("a=\(before)\(wrong)\(after)&SAMLResponse=PGEvPg%3D%3D") == .malformedForm)
+                }
+            }
+            #expect(refusal("a=\(before)%41+%2b&SAMLResponse=PGEvPg%3D%3D") == nil)
+        }
+    }
+
     @Test(
         "refuses what is not base64",
         arguments: [

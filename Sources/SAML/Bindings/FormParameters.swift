@@ -47,18 +47,26 @@ struct FormParameters {
         var isWellFormed = true
         let bytes = raw.withUnsafeBufferPointer { raw in
             [UInt8](unsafeUninitializedCapacity: raw.count) { bytes, count in
-                var refused: UInt8 = 0
-                for index in 0..<raw.count {
-                    let byte = raw[index]
-                    refused |= byte <= 0x20 || byte == 0x7F ? 1 : 0
-                    bytes[index] = byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte
-                }
-                let length = unescape(UnsafeMutableBufferPointer(rebasing: bytes[..<raw.count]))
-                isWellFormed = refused == 0 && length != nil
+                guard let from = raw.baseAddress, let to = bytes.baseAddress else { return }
+                let isPlain = copy(from, to, count: raw.count)
+                let length = unescape(UnsafeMutableBufferPointer(start: to, count: raw.count))
+                isWellFormed = isPlain && length != nil
                 count = length ?? 0
             }
         }
         return isWellFormed ? bytes : nil
+    }
+
+    /// Copies with the plus sign undone, and tells whether all of it may stand unescaped. Without branches the loop takes
+    /// sixteen bytes at a time.
+    private static func copy(_ from: UnsafePointer<UInt8>, _ to: UnsafeMutablePointer<UInt8>, count: Int) -> Bool {
+        var refused: UInt8 = 0
+        for index in 0..<count {
+            let byte = from[index]
+            refused |= (byte <= 0x20 ? 1 : 0) | (byte == 0x7F ? 1 : 0)
+            to[index] = byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte
+        }
+        return refused == 0
     }
 
     /// Undoes percent-encoding in place. The length of what is left; nil for an incomplete escape.

@@ -57,7 +57,7 @@ extension Sequence<UInt8> {
         var text: [UInt8] = []
         text.reserveCapacity(underestimatedCount * (2 + separator.count))
         for byte in self {
-            if !text.isEmpty { text += separator }
+            if !text.isEmpty { for byte in separator { text.append(byte) } }
             text.append((byte >> 4).hexadecimalDigit)
             text.append((byte & 0x0F).hexadecimalDigit)
         }
