@@ -7,7 +7,7 @@ package enum TextRules {
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw PortalError.invalid(field, "must not be blank")
         }
-        guard text.unicodeScalars.count <= maximum else {
+        guard text.hasCharacters(atMost: maximum) else {
             throw PortalError.invalid(field, "must have at most \(maximum) characters")
         }
         guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
@@ -29,5 +29,13 @@ package enum TextRules {
     package static func pointerToken(_ key: String) -> String {
         key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+    }
+}
+
+extension String {
+    /// Whether it has at most so many Unicode scalars.
+    func hasCharacters(atMost maximum: Int) -> Bool {
+        // A scalar takes a byte or more.
+        utf8.count <= maximum || unicodeScalars.count <= maximum
     }
 }

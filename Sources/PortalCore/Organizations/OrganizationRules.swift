@@ -20,14 +20,13 @@ package enum OrganizationRules {
                 throw PortalError.invalid("/metadata", "At most \(maximumMetadataKeys) metadata keys are allowed.")
             }
             for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-                let pointer = "/metadata/" + TextRules.pointerToken(key)
-                guard !key.isEmpty, key.unicodeScalars.count <= maximumMetadataKeyLength else {
+                guard !key.isEmpty, key.hasCharacters(atMost: maximumMetadataKeyLength) else {
                     throw PortalError.invalid(
-                        pointer, "A metadata key has 1 to \(maximumMetadataKeyLength) characters.")
+                        pointer(to: key), "A metadata key has 1 to \(maximumMetadataKeyLength) characters.")
                 }
-                guard value.unicodeScalars.count <= maximumMetadataValueLength else {
+                guard value.hasCharacters(atMost: maximumMetadataValueLength) else {
                     throw PortalError.invalid(
-                        pointer, "A metadata value has at most \(maximumMetadataValueLength) characters.")
+                        pointer(to: key), "A metadata value has at most \(maximumMetadataValueLength) characters.")
                 }
             }
         }
@@ -39,4 +38,6 @@ package enum OrganizationRules {
                 "/breakGlassEmails", "At most \(maximumBreakGlassEmails) addresses are allowed.")
         }
     }
+
+    private static func pointer(to metadata: String) -> String { "/metadata/" + TextRules.pointerToken(metadata) }
 }

@@ -5,11 +5,13 @@ extension SignInSession {
     var bounded: SignInSession {
         var session = self
         session.response = response?.bounded
-        session.checks = checks.map { check in
-            var check = check
-            check.expected = check.expected?.bounded
-            check.received = check.received?.bounded
-            return check
+        for index in session.checks.indices {
+            if checks[index].expected?.isBounded == false {
+                session.checks[index].expected = checks[index].expected?.bounded
+            }
+            if checks[index].received?.isBounded == false {
+                session.checks[index].received = checks[index].received?.bounded
+            }
         }
         if var found = diagnosis {
             found.explanation = found.explanation.bounded(to: 2 * Self.maximumTextLength)
@@ -68,6 +70,8 @@ extension JSONObject {
 }
 
 extension String {
+    fileprivate var isBounded: Bool { utf8.count <= SignInSession.maximumTextLength }
+
     fileprivate var bounded: String { bounded(to: SignInSession.maximumTextLength) }
 
     /// As it is, or its beginning with an ellipsis.

@@ -82,9 +82,9 @@ extension ConnectionSetup {
     /// From seven columns side by side, and the documents' column unless they are left out.
     init(row: SQLRow, from column: Int32, documents: Int32?) throws {
         self.init(
-            metadata: try row.optionalJSON(column + 6), settings: try row.optionalJSON(column + 1),
-            options: try row.json(column), attributeMap: try row.optionalJSON(column + 2),
-            certificates: try row.list(column + 3), test: try row.optionalJSON(column + 4))
+            metadata: try row.settledOptionalJSON(column + 6), settings: try row.settledOptionalJSON(column + 1),
+            options: try row.settledJSON(column), attributeMap: try row.settledOptionalJSON(column + 2),
+            certificates: try row.settledJSON(column + 3), test: try row.optionalJSON(column + 4))
         metadata?.oidc?.sealedClientSecret = try row.optionalText(column + 5)
         guard let documents else {
             // The first form of the table kept them with the rest.

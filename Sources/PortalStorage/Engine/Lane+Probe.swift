@@ -6,9 +6,9 @@ extension Lane {
         submit(
             LaneEntry(
                 kind: .read, isCancelled: { false },
-                run: { database in
-                    let version = database.flatMap { database in
-                        try? SQLConnection(database: database).first("PRAGMA data_version") { try $0.integer(0) }
+                run: { connection in
+                    let version = connection.flatMap { connection in
+                        try? connection.first("PRAGMA data_version") { try $0.integer(0) }
                     }
                     let mark = version.flatMap { version in
                         self.opening.map { ChangeHub.Mark(opening: $0, version: version) }

@@ -39,7 +39,7 @@ final class Lane: Sendable {
 
     /// Takes a place in the lane, before any suspension, and waits for the outcome.
     func perform<Value: Sendable>(
-        _ kind: LaneEntry.Kind, _ body: @escaping @Sendable (Database?) throws -> Value
+        _ kind: LaneEntry.Kind, _ body: @escaping @Sendable (SQLConnection?) throws -> Value
     ) async throws -> Value {
         let cancellation = CancellationFlag()
         return try await withTaskCancellationHandler {
@@ -47,9 +47,9 @@ final class Lane: Sendable {
                 submit(
                     LaneEntry(
                         kind: kind, isCancelled: { cancellation.isRaised },
-                        run: { database in
+                        run: { connection in
                             do {
-                                let value = try body(database)
+                                let value = try body(connection)
                                 return LaneEntry.Outcome(succeeded: true) { continuation.resume(returning: value) }
                             } catch {
                                 let error = StorageError.mapped(error)
@@ -81,7 +81,7 @@ final class Lane: Sendable {
 
     /// Runs a read on the calling thread if the lane is idle and its database open: no thread is changed for what
     /// takes microseconds. Nil if it has to queue.
-    func readNow<Value>(_ body: (Database) throws -> Value) throws -> Value? {
+    func readNow<Value>(_ body: (SQLConnection) throws -> Value) throws -> Value? {
         let claimed: OpenDatabase? = state.withLock { state in
             guard !state.isRunning, let open = state.open else { return nil }
             state.isRunning = true
@@ -90,11 +90,10 @@ final class Lane: Sendable {
         guard let claimed else { return nil }
         defer { finish() }
         guard claimed.isInPlace else { return nil }
-        return try claimed.queue.writeWithoutTransaction { database in
-            let connection = SQLConnection(database: database)
+        return try claimed.withConnection { connection in
             do {
                 try connection.run("BEGIN")
-                let value = try body(database)
+                let value = try body(connection)
                 try connection.run("COMMIT")
                 return value
             } catch {
@@ -181,9 +180,9 @@ final class Lane: Sendable {
         }
         do {
             let open = try current()
-            open.queue.writeWithoutTransaction { database in
+            open.withConnection { connection in
                 LaneBatch(
-                    connection: SQLConnection(database: database), isInPlace: { open.isInPlace },
+                    connection: connection, isInPlace: { open.isInPlace },
                     committed: committed, abandon: abandon
                 ).run(batch[...])
             }

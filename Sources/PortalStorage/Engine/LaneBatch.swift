@@ -27,7 +27,7 @@ struct LaneBatch {
             if entry.isCancelled() {
                 entry.fail(CancellationError())
             } else {
-                outcomes.append(entry.run(connection.database))
+                outcomes.append(entry.run(connection))
             }
         }
         do { try connection.run("COMMIT") } catch { abandon(connection, error) }
@@ -56,7 +56,7 @@ struct LaneBatch {
             do {
                 let isWrite = entry.kind == .write
                 if isWrite && !isAlone { try connection.run("SAVEPOINT entry") }
-                let outcome = entry.run(connection.database)
+                let outcome = entry.run(connection)
                 // SQLite itself rolls everything back after some failures, a full disk among them.
                 guard !connection.isAutocommit else {
                     outcome.succeeded ? entry.fail(StorageError.lost) : outcome.tell()

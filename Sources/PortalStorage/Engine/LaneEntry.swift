@@ -1,5 +1,3 @@
-import GRDB
-
 /// One call that waits in a lane.
 struct LaneEntry: Sendable {
     enum Kind: Sendable {
@@ -18,7 +16,7 @@ struct LaneEntry: Sendable {
     let kind: Kind
     let isCancelled: @Sendable () -> Bool
     /// With the connection, or nil for an exclusive entry.
-    let run: @Sendable (Database?) -> Outcome
+    let run: @Sendable (SQLConnection?) -> Outcome
     /// Tells the caller that it failed, instead of the outcome.
     let fail: @Sendable (any Error) -> Void
 }

@@ -6,7 +6,8 @@ import PortalCore
 final class OpenDatabase: Sendable {
     /// Which opening this is: change counters of different openings cannot be compared.
     let opening: UUID
-    let queue: DatabaseQueue
+    private let queue: DatabaseQueue
+    private let decoded = DecodedColumns()
     private let path: String
     private let identity: FileIdentity
 
@@ -87,6 +88,11 @@ final class OpenDatabase: Sendable {
             }
         }
         return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Runs something on the connection, outside of any transaction.
+    func withConnection<Value>(_ body: (SQLConnection) throws -> Value) rethrows -> Value {
+        try queue.writeWithoutTransaction { try body(SQLConnection(database: $0, decoded: decoded)) }
     }
 
     /// False once the file was removed or replaced, here or by another process.

@@ -7,9 +7,13 @@ struct SQLAccess {
     let connection: SQLConnection
     let mayWrite: Bool
 
-    init(_ database: Database, mayWrite: Bool) {
-        connection = SQLConnection(database: database)
+    init(_ connection: SQLConnection, mayWrite: Bool) {
+        self.connection = connection
         self.mayWrite = mayWrite
+    }
+
+    init(_ database: Database, mayWrite: Bool) {
+        self.init(SQLConnection(database: database), mayWrite: mayWrite)
     }
 
     @discardableResult

@@ -5,6 +5,8 @@ import GRDBSQLite
 /// returns, so that none holds a lock, and a row mapper must not run statements.
 struct SQLConnection {
     let database: Database
+    /// What was decoded from this database before; nil where nothing is read twice.
+    var decoded: DecodedColumns?
 
     // Tells SQLite to copy what is bound (SQLITE_TRANSIENT, a macro that Swift cannot import).
     private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
@@ -72,7 +74,7 @@ struct SQLConnection {
             let code = sqlite3_step(statement)
             if code == SQLITE_DONE { return }
             guard code == SQLITE_ROW else { throw failure(code, sql) }
-            guard try body(SQLRow(statement: statement)) else { return }
+            guard try body(SQLRow(statement: statement, decoded: decoded)) else { return }
         }
     }
 

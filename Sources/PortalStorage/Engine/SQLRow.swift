@@ -7,6 +7,7 @@ import StrictJSON
 /// traps, since one bad row must not end the process for every tenant.
 struct SQLRow {
     let statement: SQLiteStatement
+    let decoded: DecodedColumns?
 
     private func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
@@ -75,6 +76,20 @@ struct SQLRow {
         if isNull(column) { return nil }
         // Not the optional type, to which the text "null" would be nothing.
         let value: Value = try json(column)
+        return value
+    }
+
+    /// As ``json(_:)``, for columns that are read again and again and seldom change.
+    func settledJSON<Value: Decodable & Sendable>(_ column: Int32) throws -> Value {
+        guard let decoded, sqlite3_column_type(statement, column) == SQLITE_TEXT else { return try json(column) }
+        return try decoded.value(of: bytesUnchecked(column)) { try json(column) }
+    }
+
+    /// As ``optionalJSON(_:)``, for columns that are read again and again and seldom change.
+    func settledOptionalJSON<Value: Decodable & Sendable>(_ column: Int32) throws -> Value? {
+        if isNull(column) { return nil }
+        // Not the optional type, to which the text "null" would be nothing.
+        let value: Value = try settledJSON(column)
         return value
     }
 

@@ -101,8 +101,7 @@ package final class Keyring: SecretSealer {
             state.database = database
             return database
         }
-        return try database.queue.writeWithoutTransaction { database in
-            let connection = SQLConnection(database: database)
+        return try database.withConnection { connection in
             do {
                 return try body(connection)
             } catch {
@@ -137,7 +136,7 @@ package final class Keyring: SecretSealer {
         if source == .dataDirectory { try MasterKeySource.makeFile(in: directory) }
         let master = try source.key(in: directory)
         try connection.run("BEGIN IMMEDIATE")
-        let access = SQLAccess(connection.database, mayWrite: true)
+        let access = SQLAccess(connection, mayWrite: true)
         if try connection.first("SELECT current FROM keyring", map: { try $0.bytes(0) }) == nil {
             let id = try Self.makeKey(under: [master], access: access).id
             try access.change("INSERT INTO keyring (position, current) VALUES (1, ?)", .blob(id))

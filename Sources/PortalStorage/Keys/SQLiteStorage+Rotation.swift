@@ -76,9 +76,9 @@ extension SQLiteStorage {
         for column in columns {
             var position: String? = ""
             while let after = position {
-                let (end, unreadable): (String?, Int) = try await lane.perform(.write) { database in
-                    guard let database else { throw StorageError.noTenant }
-                    let access = SQLAccess(database, mayWrite: true)
+                let (end, unreadable): (String?, Int) = try await lane.perform(.write) { connection in
+                    guard let connection else { throw StorageError.noTenant }
+                    let access = SQLAccess(connection, mayWrite: true)
                     var unreadable = 0
                     let end = try column.move(
                         access, after: after, limit: Self.rotationBatch, keys: contents.keys, to: contents
@@ -90,9 +90,9 @@ extension SQLiteStorage {
             }
         }
         guard let tenantKeys else { return }
-        try await lane.perform(.write) { database in
-            guard let database else { throw StorageError.noTenant }
-            try WrappedKey.replaceAll(tenantKeys, access: SQLAccess(database, mayWrite: true))
+        try await lane.perform(.write) { connection in
+            guard let connection else { throw StorageError.noTenant }
+            try WrappedKey.replaceAll(tenantKeys, access: SQLAccess(connection, mayWrite: true))
         }
     }
 
@@ -103,7 +103,7 @@ extension Keyring {
     /// Makes a data key, wraps it and all others under both master keys, and makes it the current one.
     fileprivate func addKey(old: MasterKey, new: MasterKey) throws {
         try withCatalog { connection in
-            let access = SQLAccess(connection.database, mayWrite: true)
+            let access = SQLAccess(connection, mayWrite: true)
             try connection.run("BEGIN IMMEDIATE")
             let rows = try WrappedKey.all(connection).filter { $0.master == old.fingerprint }
             guard !rows.isEmpty else { throw StorageError.wrongKey }
@@ -128,7 +128,7 @@ extension Keyring {
     /// Forgets what is wrapped under other master keys, and data keys that were retired before a time, if one is given.
     fileprivate func removeKeys(otherThan master: MasterKey, retiredBefore time: Int64?) throws {
         try withCatalog { connection in
-            let access = SQLAccess(connection.database, mayWrite: true)
+            let access = SQLAccess(connection, mayWrite: true)
             try connection.run("BEGIN IMMEDIATE")
             try access.change("DELETE FROM sealingKey WHERE master <> ?", .blob(master.fingerprint))
             if let time {

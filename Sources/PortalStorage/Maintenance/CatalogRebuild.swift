@@ -79,8 +79,8 @@ struct CatalogRebuild: Sendable {
         let open = try OpenDatabase(
             path: directory.database(of: tenant), schema: .tenant, limits: limits, cacheKiB: limits.tenantCacheKiB)
         defer { open.close() }
-        return try open.queue.writeWithoutTransaction { database in
-            let access = SQLAccess(database, mayWrite: false)
+        return try open.withConnection { connection in
+            let access = SQLAccess(connection, mayWrite: false)
             return (try SQLiteOrganizationStore(access: access).get(), try WrappedKey.all(access.connection))
         }
     }
@@ -89,11 +89,10 @@ struct CatalogRebuild: Sendable {
         let open = try OpenDatabase(
             path: directory.catalog, schema: .catalog, limits: limits, cacheKiB: limits.catalogCacheKiB)
         defer { open.close() }
-        try open.queue.writeWithoutTransaction { database in
-            let connection = SQLConnection(database: database)
+        try open.withConnection { connection in
             try connection.run("BEGIN IMMEDIATE")
             do {
-                try body(SQLAccess(database, mayWrite: true))
+                try body(SQLAccess(connection, mayWrite: true))
                 try connection.run("COMMIT")
             } catch {
                 if !connection.isAutocommit { _ = try? connection.run("ROLLBACK") }

@@ -36,9 +36,7 @@ extension SQLiteStorage {
         let open = try OpenDatabase(
             path: path, schema: schema, limits: core.limits, cacheKiB: core.limits.tenantCacheKiB)
         defer { open.close() }
-        return try open.queue.writeWithoutTransaction {
-            try DatabaseCheck.problems(SQLConnection(database: $0))
-        }
+        return try open.withConnection { try DatabaseCheck.problems($0) }
     }
 
     /// Makes the catalogue anew from the tenants' files. To be called while no host uses the directory.

@@ -4,7 +4,7 @@ struct SQLiteSettingsStore: SettingsStore {
     let access: SQLAccess
 
     func get() throws -> EnvironmentSettings {
-        try access.first("SELECT value FROM settings") { try $0.json(0) } ?? EnvironmentSettings()
+        try access.first("SELECT value FROM settings") { try $0.settledJSON(0) } ?? EnvironmentSettings()
     }
 
     func put(_ settings: EnvironmentSettings) throws {

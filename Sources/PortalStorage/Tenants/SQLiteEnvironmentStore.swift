@@ -10,22 +10,22 @@ package final class SQLiteEnvironmentStore: EnvironmentStore {
         _ body: @escaping @Sendable (any EnvironmentTransaction) throws -> Value
     ) async throws -> Value {
         try Task.checkCancellation()
-        let now = try core.catalog.readNow { database in
-            try body(SQLiteEnvironmentTransaction(access: SQLAccess(database, mayWrite: false)))
+        let now = try core.catalog.readNow { connection in
+            try body(SQLiteEnvironmentTransaction(access: SQLAccess(connection, mayWrite: false)))
         }
         if let now { return now }
-        return try await core.catalog.perform(.read) { database in
-            guard let database else { throw StorageError.noTenant }
-            return try body(SQLiteEnvironmentTransaction(access: SQLAccess(database, mayWrite: false)))
+        return try await core.catalog.perform(.read) { connection in
+            guard let connection else { throw StorageError.noTenant }
+            return try body(SQLiteEnvironmentTransaction(access: SQLAccess(connection, mayWrite: false)))
         }
     }
 
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any EnvironmentTransaction) throws -> Value
     ) async throws -> Value {
-        try await core.catalog.perform(.write) { database in
-            guard let database else { throw StorageError.noTenant }
-            return try body(SQLiteEnvironmentTransaction(access: SQLAccess(database, mayWrite: true)))
+        try await core.catalog.perform(.write) { connection in
+            guard let connection else { throw StorageError.noTenant }
+            return try body(SQLiteEnvironmentTransaction(access: SQLAccess(connection, mayWrite: true)))
         }
     }
 

@@ -12,13 +12,13 @@ package final class SQLiteTenantStore: TenantStore {
         let lane = core.lanes.hold(tenant)
         defer { core.lanes.release(tenant) }
         try Task.checkCancellation()
-        let now = try lane.readNow { database in
-            try body(SQLiteTenantTransaction(access: SQLAccess(database, mayWrite: false)))
+        let now = try lane.readNow { connection in
+            try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: false)))
         }
         if let now { return now }
-        return try await lane.perform(.read) { database in
-            guard let database else { throw StorageError.noTenant }
-            return try body(SQLiteTenantTransaction(access: SQLAccess(database, mayWrite: false)))
+        return try await lane.perform(.read) { connection in
+            guard let connection else { throw StorageError.noTenant }
+            return try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: false)))
         }
     }
 
@@ -27,9 +27,9 @@ package final class SQLiteTenantStore: TenantStore {
     ) async throws -> Value {
         let lane = core.lanes.hold(tenant)
         defer { core.lanes.release(tenant) }
-        return try await lane.perform(.write) { database in
-            guard let database else { throw StorageError.noTenant }
-            return try body(SQLiteTenantTransaction(access: SQLAccess(database, mayWrite: true)))
+        return try await lane.perform(.write) { connection in
+            guard let connection else { throw StorageError.noTenant }
+            return try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: true)))
         }
     }
 
