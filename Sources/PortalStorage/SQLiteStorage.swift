@@ -27,6 +27,9 @@ package final class SQLiteStorage: Sendable {
         }
     }
 
+    /// For tasks that call the stores: they go on with fewer changes of threads.
+    package var taskExecutor: any TaskExecutor { core.executor }
+
     /// How many tenants have their database open or are just being used.
     package var openTenants: Int { core.lanes.count }
 

@@ -346,7 +346,7 @@ final class Dispatcher: Sendable {
         _ body: @escaping @Sendable (JSON, RequestContext) async throws -> [UInt8], _ params: JSON,
         _ context: RequestContext, _ ticket: RequestScheduler.Ticket, number: UInt64
     ) {
-        let task = ImmediateTask.start {
+        let task = ImmediateTask.start(on: configuration.executor) {
             let outcome: Result<[UInt8], any Error>
             do {
                 outcome = .success(try await body(params, context))

@@ -4,10 +4,16 @@ enum ImmediateTask {
     ///
     /// Where the system's runtime cannot do that, the operation starts elsewhere, and calls of one lane may overtake each
     /// other.
-    static func start(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    ///
+    /// - Parameter executor: where it goes on after that, or nil for the tasks' common pool.
+    static func start(
+        on executor: (any TaskExecutor)?, _ operation: @escaping @Sendable () async -> Void
+    ) -> Task<Void, Never> {
         #if canImport(Darwin)
-            guard #available(macOS 26.0, iOS 26.0, *) else { return Task { await operation() } }
+            guard #available(macOS 26.0, iOS 26.0, *) else {
+                return Task(executorPreference: executor) { await operation() }
+            }
         #endif
-        return Task.immediate { await operation() }
+        return Task.immediate(executorPreference: executor) { await operation() }
     }
 }

@@ -52,18 +52,21 @@ public struct RPCServer: Sendable {
         public var mapError: @Sendable (any Error, RequestContext) -> RPCError
         /// Receives log lines.
         public var logger: Logger
+        /// Where handlers go on after they were suspended, or nil for the tasks' common pool.
+        public var executor: (any TaskExecutor)?
 
         /// Makes a configuration; unknown errors are answered with ``RPCError/internalError`` unless told otherwise.
         public init(
             limits: RPCLimits = RPCLimits(), framing: Framing? = nil, watches: Watches = [],
             mapError: @escaping @Sendable (any Error, RequestContext) -> RPCError = { _, _ in .internalError },
-            logger: @escaping Logger = { _, _, _ in }
+            logger: @escaping Logger = { _, _, _ in }, executor: (any TaskExecutor)? = nil
         ) {
             self.limits = limits
             self.framing = framing
             self.watches = watches
             self.mapError = mapError
             self.logger = logger
+            self.executor = executor
         }
     }
 

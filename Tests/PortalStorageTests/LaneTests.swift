@@ -73,6 +73,54 @@ import Testing
         }
     }
 
+    @Test func aWriteThatFailsInABatchLeavesTheOthers() async throws {
+        struct Refused: Error {}
+        let workplace = try Workplace()
+        try await workplace.withStorage { storage in
+            let tenant = try await storage.subject(in: workplace).makeTenant()
+            let gate = DispatchSemaphore(value: 0)
+            let seen = Kept<Int64>(0)
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                let held = AsyncStream.makeStream(of: Void.self)
+                group.addTask {
+                    try await storage.tenants.write(tenant) { _ in
+                        held.continuation.finish()
+                        _ = gate.wait(timeout: .now() + 10)
+                    }
+                    return false
+                }
+                for await _ in held.stream {}
+                for number in 1...9 {
+                    group.addTask {
+                        do {
+                            try await storage.tenants.write(tenant) { transaction in
+                                if number == 7 { throw Refused() }
+                                _ = try transaction.events.append(StoreSample.draft(tenant, number))
+                                if number == 5 { throw Refused() }
+                            }
+                            return false
+                        } catch is Refused {
+                            return true
+                        }
+                    }
+                    try await Self.eventually { storage.waitingEntries(of: tenant) == number }
+                }
+                group.addTask {
+                    let last = try await storage.tenants.read(tenant) { try $0.events.lastSequence() }
+                    seen.change { $0 = last }
+                    return false
+                }
+                try await Self.eventually { storage.waitingEntries(of: tenant) == 10 }
+                gate.signal()
+                #expect(try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 } == 2)
+            }
+            let events = try await storage.events(of: tenant)
+            #expect(events.map(\.id) == [1, 2, 3, 4, 6, 8, 9].map { StoreSample.id(tenant, $0) })
+            #expect(events.map(\.sequence) == Array(1...7))
+            #expect(seen.value == 7)
+        }
+    }
+
     @Test func aCancelledWriteThatWaitsNeverRuns() async throws {
         let workplace = try Workplace()
         try await workplace.withStorage { storage in

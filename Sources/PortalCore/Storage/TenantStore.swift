@@ -8,7 +8,7 @@
 ///
 /// Errors: ``PortalError`` of kind `storage` (`storage_full`, `storage_corrupt`, `schema_too_new`, `storage_failed`),
 /// of kind `busy` (`storage_busy`), or `notFound` (`organization_not_found`) where there is no such tenant; whatever
-/// the body throws is passed on; `CancellationError`.
+/// the body throws is passed on; `CancellationError`. A body may be run twice, so that its transaction is all it does.
 package protocol TenantStore: Sendable {
     /// Makes the tenant's store and runs the first write in it. Fails with `conflict` if it exists.
     func create<Value: Sendable>(

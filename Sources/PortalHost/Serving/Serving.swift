@@ -91,7 +91,7 @@ struct Serving {
                 logger: { level, message, metadata in
                     logger.log(
                         level: Logger.Level(level), "\(message)", metadata: metadata.mapValues { .string($0) })
-                }))
+                }, executor: host.storage.taskExecutor))
     }
 
     // MARK: HTTP

@@ -6,13 +6,23 @@ final class DecodedColumns: Sendable {
     /// Values of one type that are remembered; beyond that, all of them are forgotten.
     static let capacity = 16
 
-    private struct Entry {
-        var text: [UInt8]
-        var value: any Sendable
+    private class Entry {
+        let text: [UInt8]
+
+        init(_ text: [UInt8]) { self.text = text }
 
         func holds(_ other: UnsafeRawBufferPointer) -> Bool {
             guard text.count == other.count, let start = other.baseAddress else { return false }
             return memcmp(text, start, other.count) == 0
+        }
+    }
+
+    private final class Known<Value>: Entry {
+        let value: Value
+
+        init(_ text: [UInt8], _ value: Value) {
+            self.value = value
+            super.init(text)
         }
     }
 
@@ -23,13 +33,13 @@ final class DecodedColumns: Sendable {
     /// - Throws: what `decode` throws; nothing is remembered then.
     func value<Value: Sendable>(of text: UnsafeRawBufferPointer, decode: () throws -> Value) rethrows -> Value {
         let type = ObjectIdentifier(Value.self)
-        let known = entries.withLock { $0[type]?.first { $0.holds(text) }?.value as? Value }
+        let known = entries.withLock { ($0[type]?.first { $0.holds(text) } as? Known<Value>)?.value }
         if let known { return known }
         let value = try decode()
         entries.withLock { entries in
             var same = entries[type, default: []]
             if same.count >= Self.capacity { same = [] }
-            same.append(Entry(text: Array(text), value: value))
+            same.append(Known(Array(text), value))
             entries[type] = same
         }
         return value

@@ -18,6 +18,7 @@ final class Lane: Sendable {
 
     private let state = Locked(State())
     private let workers: Workers
+    private let executor: ResumingExecutor
     private let limits: StorageLimits
     private let opener: @Sendable () throws -> OpenDatabase
     private let committed: @Sendable () -> Void
@@ -26,10 +27,11 @@ final class Lane: Sendable {
     ///   - opener: called on a worker, when an entry needs the database and it is not open.
     ///   - committed: called after each commit that changed something, before the callers go on.
     init(
-        workers: Workers, limits: StorageLimits, opener: @escaping @Sendable () throws -> OpenDatabase,
-        committed: @escaping @Sendable () -> Void
+        workers: Workers, executor: ResumingExecutor, limits: StorageLimits,
+        opener: @escaping @Sendable () throws -> OpenDatabase, committed: @escaping @Sendable () -> Void
     ) {
         self.workers = workers
+        self.executor = executor
         self.limits = limits
         self.opener = opener
         self.committed = committed
@@ -141,6 +143,8 @@ final class Lane: Sendable {
             defer { state.waiting.removeFirst(count) }
             return Array(state.waiting.prefix(count))
         }
+        // Of many calls, each goes on where there is room.
+        if batch.count == 1 { return executor.run({ process(batch) }, andThen: finish) }
         if !batch.isEmpty { process(batch) }
         finish()
     }

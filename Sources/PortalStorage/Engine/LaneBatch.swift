@@ -1,8 +1,11 @@
 import GRDB
 import PortalCore
 
-/// Runs a batch on its connection: all of it in one transaction, each write in a savepoint of its own, and nobody is
-/// told before the commit.
+/// Runs a batch on its connection: all of it in one transaction, and nobody is told before the commit.
+///
+/// A write that fails leaves nothing behind, and the others stay. Savepoints see to that, at the price of a copy of every
+/// page that an entry changes; so a batch is run without them first, and anew with them should an entry fail after it
+/// changed something. What an entry does is therefore done by its transaction alone: it may be run twice.
 struct LaneBatch {
     let connection: SQLConnection
     let isInPlace: () -> Bool
@@ -11,8 +14,10 @@ struct LaneBatch {
 
     func run(_ batch: ArraySlice<LaneEntry>) {
         var rest = batch
+        var isFirst = true
         while !rest.isEmpty {
-            rest = rest.contains { $0.kind == .write } ? write(rest) : read(rest)
+            rest = rest.contains { $0.kind == .write } ? write(rest, withSavepoints: !isFirst) : read(rest)
+            isFirst = false
         }
     }
 
@@ -36,7 +41,7 @@ struct LaneBatch {
     }
 
     /// Returns what is still to be run, after a failure that took the whole transaction with it.
-    private func write(_ batch: ArraySlice<LaneEntry>) -> ArraySlice<LaneEntry> {
+    private func write(_ batch: ArraySlice<LaneEntry>, withSavepoints: Bool) -> ArraySlice<LaneEntry> {
         do {
             try connection.run("BEGIN IMMEDIATE")
         } catch {
@@ -55,7 +60,9 @@ struct LaneBatch {
             }
             do {
                 let isWrite = entry.kind == .write
-                if isWrite && !isAlone { try connection.run("SAVEPOINT entry") }
+                let hasSavepoint = isWrite && withSavepoints && !isAlone
+                if hasSavepoint { try connection.run("SAVEPOINT entry") }
+                let changesBefore = connection.totalChanges
                 let outcome = entry.run(connection)
                 // SQLite itself rolls everything back after some failures, a full disk among them.
                 guard !connection.isAutocommit else {
@@ -66,10 +73,16 @@ struct LaneBatch {
                 if isWrite {
                     if outcome.succeeded && !entry.isCancelled() {
                         hasChanges = true
-                        if !isAlone { try connection.run("RELEASE entry") }
+                        if hasSavepoint { try connection.run("RELEASE entry") }
                         settled.append((entry, outcome))
                     } else {
-                        try rollBack(isAlone)
+                        if hasSavepoint {
+                            try connection.run("ROLLBACK TO entry")
+                            try connection.run("RELEASE entry")
+                        } else if !isAlone, connection.totalChanges != changesBefore {
+                            try connection.run("ROLLBACK")
+                            return settled.map(\.entry) + [entry] + rest
+                        }
                         outcome.succeeded ? entry.fail(CancellationError()) : outcome.tell()
                     }
                 } else {
@@ -84,12 +97,6 @@ struct LaneBatch {
         }
         commit(settled, hasChanges: hasChanges)
         return []
-    }
-
-    private func rollBack(_ isAlone: Bool) throws {
-        if isAlone { return }
-        try connection.run("ROLLBACK TO entry")
-        try connection.run("RELEASE entry")
     }
 
     private func commit(_ settled: [(entry: LaneEntry, outcome: LaneEntry.Outcome)], hasChanges: Bool) {

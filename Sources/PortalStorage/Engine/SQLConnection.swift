@@ -14,6 +14,9 @@ struct SQLConnection {
     /// True unless inside a transaction.
     var isAutocommit: Bool { sqlite3_get_autocommit(database.sqliteConnection) != 0 }
 
+    /// Grows with every row that is changed.
+    var totalChanges: Int32 { sqlite3_total_changes(database.sqliteConnection) }
+
     /// Returns how many rows were changed.
     @discardableResult
     func run(_ sql: String, _ values: SQLValue...) throws -> Int {

@@ -93,9 +93,17 @@ struct SQLRow {
         return value
     }
 
-    /// As ``list(_:)`` for a dictionary of texts.
+    /// An object of texts.
     func texts(_ column: Int32) throws -> [String: String] {
-        sqlite3_column_bytes(statement, column) == 2 ? [:] : try json(column)
+        guard sqlite3_column_type(statement, column) == SQLITE_TEXT,
+            let object = try? JSONReader.parse(Array(bytesUnchecked(column))).objectValue
+        else { throw damaged(column) }
+        var texts: [String: String] = [:]
+        for member in object.members {
+            guard let text = member.value.stringValue else { throw damaged(column) }
+            texts[member.key] = text
+        }
+        return texts
     }
 
     /// The empty collections, which are most of them, without a parser.

@@ -7,6 +7,7 @@ final class StorageCore: Sendable {
     let directory: DataDirectory
     let limits: StorageLimits
     let keyring: Keyring
+    let executor: ResumingExecutor
     let catalog: Lane
     let lanes: TenantLanes
     let hub: ChangeHub
@@ -16,13 +17,14 @@ final class StorageCore: Sendable {
         self.limits = limits
         self.keyring = keyring
         let workers = Workers(count: limits.workers)
+        let executor = ResumingExecutor()
         let timer = DispatchQueue(label: "portal.storage.timer")
         // The hub asks the lanes, and the lanes tell the hub: tied by boxes that are filled below.
         let hubBox = Locked<ChangeHub?>(nil)
         let lanesBox = Locked<TenantLanes?>(nil)
         let tell: @Sendable (TenantID) -> Void = { tenant in hubBox.withLock { $0 }?.signal(tenant) }
         let catalog = Lane(
-            workers: workers, limits: limits,
+            workers: workers, executor: executor, limits: limits,
             opener: {
                 try OpenDatabase(
                     path: directory.catalog, schema: .catalog, limits: limits, cacheKiB: limits.catalogCacheKiB)
@@ -30,7 +32,7 @@ final class StorageCore: Sendable {
             committed: { tell(.environment) })
         let lanes = TenantLanes(workers: workers, timer: timer, limits: limits) { tenant in
             Lane(
-                workers: workers, limits: limits,
+                workers: workers, executor: executor, limits: limits,
                 opener: {
                     lanesBox.withLock { $0 }?.closeEvicted()
                     return try OpenDatabase(
@@ -39,6 +41,7 @@ final class StorageCore: Sendable {
                 },
                 committed: { tell(tenant) })
         }
+        self.executor = executor
         self.catalog = catalog
         self.lanes = lanes
         hub = ChangeHub(timer: timer, limits: limits) { tenant, answer in
