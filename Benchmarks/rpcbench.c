@@ -17,8 +17,8 @@
 //   -l LANES -W WINDOW with -R: line number modulo LANES is a lane, with at most WINDOW in flight for each
 //   -s                 show the first answer, and the first error, on stderr
 //
-// Prints one line of "name value" pairs: p50_us p99_us per_second errors first_ms (from spawning to the first answer),
-// first_kb and end_kb (resident memory after the first answer and at the end).
+// Prints one line of "name value" pairs: p50_us p99_us per_second, per_cpu_second (of the server's processor time, while the
+// rate is measured), errors, first_ms (from spawning to the first answer), first_kb and end_kb (resident memory after the first answer and at the end).
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +36,14 @@ static int headers, show;
 static pid_t child;
 static const char *method = "ping", *params;
 static int to_child, from_child;
+
+// Processor time that the child has used, in seconds; 0 where that cannot be told.
+static double child_cpu(void) {
+    clockid_t clock;
+    struct timespec t;
+    if (clock_getcpuclockid(child, &clock) || clock_gettime(clock, &t)) return 0;
+    return t.tv_sec + t.tv_nsec / 1e9;
+}
 
 static double now_us(void) {
     struct timespec t;
@@ -307,7 +315,7 @@ int main(int argc, char **argv) {
     if (notification) write_all(out, frame(out, sizeof out, notification));
 
     long errors = 0;
-    double p50 = 0, p99 = 0, rate = 0;
+    double p50 = 0, p99 = 0, rate = 0, cpu_rate = 0;
     if (count > 0) {
         double *times = malloc(count * sizeof *times);
         for (long n = -warm_up; n < count; n++) {
@@ -334,7 +342,7 @@ int main(int argc, char **argv) {
         size_t queued = 0, written = 0;
         long sent = 0, received = 0, *in_lane = calloc(lane_count, sizeof *in_lane);
         long base = lines ? (1000000 / line_count + 1) * line_count : 1000000;
-        double begin = now_us();
+        double begin = now_us(), begin_cpu = child_cpu();
         while (received < rate_count) {
             if (written == queued) queued = written = 0;
             while (sent < rate_count && queued < (1 << 16) && (!window || sent - received < window)
@@ -367,9 +375,11 @@ int main(int argc, char **argv) {
             }
         }
         rate = rate_count / ((now_us() - begin) / 1e6);
+        double cpu = child_cpu() - begin_cpu;
+        if (cpu > 0) cpu_rate = rate_count / cpu;
     }
-    printf("p50_us %.1f p99_us %.1f per_second %.0f errors %ld first_ms %.1f first_kb %ld end_kb %ld\n", p50, p99, rate,
-           errors, first_ms, first_kb, resident_kb());
+    printf("p50_us %.1f p99_us %.1f per_second %.0f per_cpu_second %.0f errors %ld first_ms %.1f first_kb %ld end_kb %ld\n", p50, p99, rate,
+           cpu_rate, errors, first_ms, first_kb, resident_kb());
     close(to_child);
     for (int attempt = 0; attempt < 3000; attempt++) {
         if (waitpid(child, NULL, WNOHANG) == child) return 0;

@@ -57,15 +57,20 @@ struct Host: Sendable {
 }
 
 extension Surroundings {
+    /// What one call gives at most (POSIX.1-2024, `getentropy`).
+    private static let longestRandomness = 256
+
     /// The system's clock and random numbers.
     static let system = Surroundings(
         now: { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) },
         randomBytes: { count in
-            var generator = SystemRandomNumberGenerator()
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(count + 7)
-            while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
-            bytes.removeLast(bytes.count - count)
-            return bytes
+            [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                while filled < count {
+                    let length = min(count - filled, Self.longestRandomness)
+                    let place = buffer.baseAddress.map { $0 + filled }
+                    precondition(place.map { getentropy($0, length) } == 0, "the system has no random numbers")
+                    filled += length
+                }
+            }
         })
 }
