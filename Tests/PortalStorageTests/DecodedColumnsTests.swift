@@ -45,10 +45,22 @@ struct DecodedColumnsTests {
         #expect(value(of: "x", in: columns) { 7 } == 7)
     }
 
-    @Test func forgetsBeyondItsCapacity() {
+    @Test func forgetsBeyondItsBytes() {
         let columns = DecodedColumns()
-        for number in 0...DecodedColumns.capacity { _ = value(of: "\(number)", in: columns) { number } }
-        #expect(value(of: "0", in: columns) { -1 } == -1)
-        #expect(value(of: "\(DecodedColumns.capacity)", in: columns) { -1 } == DecodedColumns.capacity)
+        let length = DecodedColumns.maximumBytes / 4
+        let texts = (0...4).map { String(repeating: "\($0)", count: length) }
+        for (number, text) in texts.enumerated() { _ = value(of: text, in: columns) { number } }
+        // The fifth had no room beside the others.
+        #expect(value(of: texts[4], in: columns) { -1 } == 4)
+        #expect(value(of: texts[0], in: columns) { -1 } == -1)
+    }
+
+    @Test func doesNotRememberWhatIsTooLong() {
+        let columns = DecodedColumns()
+        let long = String(repeating: "x", count: DecodedColumns.maximumBytes + 1)
+        #expect(value(of: "1", in: columns) { 1 } == 1)
+        #expect(value(of: long, in: columns) { 2 } == 2)
+        #expect(value(of: long, in: columns) { 3 } == 3)
+        #expect(value(of: "1", in: columns) { 4 } == 1)
     }
 }

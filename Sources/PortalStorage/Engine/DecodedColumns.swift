@@ -3,8 +3,9 @@ import Foundation
 /// Values that were decoded from JSON columns. The same text gives the same value, so nothing is ever out of date and
 /// nobody has to tell of a change.
 final class DecodedColumns: Sendable {
-    /// Values of one type that are remembered; beyond that, all of them are forgotten.
-    static let capacity = 16
+    /// Bytes of text whose values are remembered; beyond that, all of them are forgotten. A longer text is decoded each
+    /// time: whoever may edit a setup must not fill the memory with it.
+    static let maximumBytes = 64 << 10
 
     private class Entry {
         let text: [UInt8]
@@ -26,21 +27,26 @@ final class DecodedColumns: Sendable {
         }
     }
 
-    private let entries = Locked<[ObjectIdentifier: [Entry]]>([:])
+    private struct State {
+        var entries: [ObjectIdentifier: [Entry]] = [:]
+        var bytes = 0
+    }
+
+    private let state = Locked(State())
 
     /// The value of a text, decoded if it is new.
     ///
     /// - Throws: what `decode` throws; nothing is remembered then.
     func value<Value: Sendable>(of text: UnsafeRawBufferPointer, decode: () throws -> Value) rethrows -> Value {
         let type = ObjectIdentifier(Value.self)
-        let known = entries.withLock { ($0[type]?.first { $0.holds(text) } as? Known<Value>)?.value }
+        let known = state.withLock { ($0.entries[type]?.first { $0.holds(text) } as? Known<Value>)?.value }
         if let known { return known }
         let value = try decode()
-        entries.withLock { entries in
-            var same = entries[type, default: []]
-            if same.count >= Self.capacity { same = [] }
-            same.append(Known(Array(text), value))
-            entries[type] = same
+        guard text.count <= Self.maximumBytes else { return value }
+        state.withLock { state in
+            if state.bytes + text.count > Self.maximumBytes { state = State() }
+            state.entries[type, default: []].append(Known(Array(text), value))
+            state.bytes += text.count
         }
         return value
     }
