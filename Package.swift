@@ -63,6 +63,8 @@ package.targets += [
     .target(
         name: "CXMLSec", dependencies: ["CXML2"], exclude: ["forward"], cSettings: [.headerSearchPath("forward")]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+        name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
     .target(name: "OIDC", dependencies: ["StrictJSON", .crypto, .cryptoExtras]),
 ]
@@ -72,7 +74,7 @@ package.targets += [
 package.targets += [
     .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "StrictJSON", .crypto]),
     .target(name: "Providers", dependencies: ["PortalCore"]),
-    .target(name: "PortalStorage", dependencies: ["PortalCore", "StrictJSON", .crypto, .grdb, .grdbSQLite]),
+    .target(name: "PortalStorage", dependencies: ["CSQLite", "PortalCore", "StrictJSON", .crypto, .grdb, .grdbSQLite]),
     .target(
         name: "PortalNetwork",
         dependencies: [

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import GRDB
 import PortalCore
@@ -8,6 +9,7 @@ final class OpenDatabase: Sendable {
     let opening: UUID
     private let queue: DatabaseQueue
     private let decoded = DecodedColumns()
+    private let statements = Locked(PreparedStatements())
     private let path: String
     private let identity: FileIdentity
 
@@ -62,8 +64,12 @@ final class OpenDatabase: Sendable {
     /// To what size a log that grew is cut back, in bytes.
     private static let journalBytes = 4 << 20
 
+    /// SQLite counts its memory behind a lock that is taken for each allocation; nobody asks for the figure.
+    private static let isWithoutMemoryStatistics = csqlite_disable_memory_statistics() == 0
+
     /// A connection with this engine's settings.
     static func connect(_ path: String, limits: StorageLimits, cacheKiB: Int) throws -> DatabaseQueue {
+        _ = isWithoutMemoryStatistics
         var configuration = Configuration()
         // A failed rollback must not end the process; such a connection is thrown away instead.
         configuration.allowsUnsafeTransactions = true
@@ -94,13 +100,17 @@ final class OpenDatabase: Sendable {
 
     /// Runs something on the connection, outside of any transaction.
     func withConnection<Value>(_ body: (SQLConnection) throws -> Value) rethrows -> Value {
-        try queue.writeWithoutTransaction { try body(SQLConnection(database: $0, decoded: decoded)) }
+        try queue.writeWithoutTransaction {
+            try body(SQLConnection(database: $0, decoded: decoded, statements: statements))
+        }
     }
 
     /// False once the file was removed or replaced, here or by another process.
     var isInPlace: Bool { FileIdentity(path: path) == identity }
 
     func close() {
+        // A statement that is kept keeps the connection.
+        statements.withLock { $0 = PreparedStatements() }
         // A connection that cannot be closed now is closed when it is deallocated.
         try? queue.close()
     }

@@ -7,6 +7,8 @@ struct SQLConnection {
     let database: Database
     /// What was decoded from this database before; nil where nothing is read twice.
     var decoded: DecodedColumns?
+    /// What was prepared on this connection before; nil where it is used once.
+    var statements: Locked<PreparedStatements>?
 
     // Tells SQLite to copy what is bound (SQLITE_TRANSIENT, a macro that Swift cannot import).
     private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
@@ -52,7 +54,7 @@ struct SQLConnection {
     }
 
     private func step(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Bool) throws {
-        let statement = try database.cachedStatement(sql: sql).sqliteStatement
+        let statement = try prepared(sql)
         defer {
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
@@ -79,6 +81,11 @@ struct SQLConnection {
             guard code == SQLITE_ROW else { throw failure(code, sql) }
             guard try body(SQLRow(statement: statement, decoded: decoded)) else { return }
         }
+    }
+
+    private func prepared(_ sql: String) throws -> SQLiteStatement {
+        guard let statements else { return try database.cachedStatement(sql: sql).sqliteStatement }
+        return try statements.withLock { try $0.statement(sql, of: database) }
     }
 
     private func bind(_ text: UnsafeBufferPointer<UInt8>, to index: Int32, of statement: SQLiteStatement) -> Int32 {
