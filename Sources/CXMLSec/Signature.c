@@ -1,5 +1,6 @@
 #include "Keys.h"
 
+#include <libxml/hash.h>
 #include <libxml/parserInternals.h>
 #include <libxml/tree.h>
 #include <libxml/valid.h>
@@ -64,6 +65,10 @@ static xmlAttrPtr register_id(xmlNodePtr element) {
     // A name has no quotation marks, so it cannot change the expression that the library makes of it.
     if (value == NULL || xmlValidateNCName(value, 0) != 0 || xmlGetID(element->doc, value) != NULL) {
         return NULL;
+    }
+    // By itself the library makes a table for 256 identifiers.
+    if (element->doc->ids == NULL) {
+        element->doc->ids = xmlHashCreateDict(1, element->doc->dict);
     }
     return xmlAddID(NULL, element->doc, value, attribute) == NULL ? NULL : attribute;
 }
@@ -140,7 +145,8 @@ cxmlsec_signature_status cxmlsec_verify(
         context->signKey = only_key;
         only_key = NULL;
         context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
-        context->flags |= XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
+        // The last one has the reference's identifier looked up as it is, instead of in an XPointer made of it.
+        context->flags |= XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS | XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
         xmlAttrPtr attribute = register_id(signed_node);
         if (attribute == NULL) {
             status = CXMLSEC_SIGNATURE_REFUSED;
