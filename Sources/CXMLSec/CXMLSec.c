@@ -200,9 +200,6 @@ static bool has_crowded_tag(const uint8_t *bytes, size_t count, uint32_t limit, 
             const uint8_t *tag = cursor;
             uint32_t attributes = 0;
             for (cursor++; cursor < end && *cursor != '>'; cursor++) {
-                if (*cursor > '>') {
-                    continue;
-                }
                 if (*cursor == '"' || *cursor == '\'') {
                     cursor = memchr(cursor + 1, *cursor, (size_t)(end - cursor - 1));
                     if (cursor == NULL) {
