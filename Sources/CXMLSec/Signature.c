@@ -100,6 +100,17 @@ static bool enable_algorithms(xmlSecDSigCtxPtr context) {
     return true;
 }
 
+/// Hands the library the one key, whatever KeyInfo says. Of the demands on it only that it be public is dropped: it is
+/// known to be, and the library would copy the numbers of an RSA key to find that out.
+static xmlSecKeyPtr hand_over(xmlNodePtr key_info, xmlSecKeyInfoCtxPtr context) {
+    (void)key_info;
+    xmlSecKeyPtr *only_key = context->userData;
+    xmlSecKeyPtr key = *only_key;
+    *only_key = NULL;
+    context->keyReq.keyType = xmlSecKeyDataTypeUnknown;
+    return key;
+}
+
 /// Whether the one reference that was processed is the one to the element.
 static bool has_right_reference(xmlSecDSigCtxPtr context, const xmlChar *id) {
     if (library.xmlSecPtrListGetSize(&context->signedInfoReferences) != 1
@@ -139,11 +150,11 @@ cxmlsec_signature_status cxmlsec_verify(
     error_functions before = silence();
     cxmlsec_signature_status status = CXMLSEC_SIGNATURE_OUT_OF_MEMORY;
     xmlSecKeyPtr only_key = wrapped(key);
-    // Without a manager there is no store of keys to look into; with a key, KeyInfo is not read.
-    xmlSecDSigCtxPtr context = library.xmlSecDSigCtxCreate(NULL);
+    // A manager without any store of keys to look into.
+    xmlSecKeysMngr manager = {.getKey = hand_over};
+    xmlSecDSigCtxPtr context = library.xmlSecDSigCtxCreate(&manager);
     if (only_key != NULL && context != NULL && enable_algorithms(context)) {
-        context->signKey = only_key;
-        only_key = NULL;
+        context->keyInfoReadCtx.userData = &only_key;
         context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
         // The last one has the reference's identifier looked up as it is, instead of in an XPointer made of it.
         context->flags |= XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS | XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
