@@ -342,7 +342,8 @@ cxmlsec_element *cxmlsec_next_in_order(const cxmlsec_element *top, const cxmlsec
 
 bool cxmlsec_is_named(const cxmlsec_element *element, const char *local_name, const char *namespace_uri) {
     const xmlNode *node = (const xmlNode *)element;
-    return node->ns != NULL && strcmp((const char *)node->name, local_name) == 0
+    return node->ns != NULL && node->name[0] == (xmlChar)local_name[0]
+        && strcmp((const char *)node->name, local_name) == 0
         && strcmp((const char *)node->ns->href, namespace_uri) == 0;
 }
 

@@ -1,5 +1,6 @@
 #include "Keys.h"
 
+#include <libxml/hash.h>
 #include <libxml/parserInternals.h>
 #include <libxml/tree.h>
 #include <libxml/valid.h>
@@ -65,6 +66,10 @@ static xmlAttrPtr register_id(xmlNodePtr element) {
     if (value == NULL || xmlValidateNCName(value, 0) != 0 || xmlGetID(element->doc, value) != NULL) {
         return NULL;
     }
+    // By itself the library makes a table for 256 identifiers.
+    if (element->doc->ids == NULL) {
+        element->doc->ids = xmlHashCreateDict(1, element->doc->dict);
+    }
     return xmlAddID(NULL, element->doc, value, attribute) == NULL ? NULL : attribute;
 }
 
@@ -93,6 +98,17 @@ static bool enable_algorithms(xmlSecDSigCtxPtr context) {
         }
     }
     return true;
+}
+
+/// Hands the library the one key, whatever KeyInfo says. Of the demands on it only that it be public is dropped: it is
+/// known to be, and the library would copy the numbers of an RSA key to find that out.
+static xmlSecKeyPtr hand_over(xmlNodePtr key_info, xmlSecKeyInfoCtxPtr context) {
+    (void)key_info;
+    xmlSecKeyPtr *only_key = context->userData;
+    xmlSecKeyPtr key = *only_key;
+    *only_key = NULL;
+    context->keyReq.keyType = xmlSecKeyDataTypeUnknown;
+    return key;
 }
 
 /// Whether the one reference that was processed is the one to the element.
@@ -134,13 +150,14 @@ cxmlsec_signature_status cxmlsec_verify(
     error_functions before = silence();
     cxmlsec_signature_status status = CXMLSEC_SIGNATURE_OUT_OF_MEMORY;
     xmlSecKeyPtr only_key = wrapped(key);
-    // Without a manager there is no store of keys to look into; with a key, KeyInfo is not read.
-    xmlSecDSigCtxPtr context = library.xmlSecDSigCtxCreate(NULL);
+    // A manager without any store of keys to look into.
+    xmlSecKeysMngr manager = {.getKey = hand_over};
+    xmlSecDSigCtxPtr context = library.xmlSecDSigCtxCreate(&manager);
     if (only_key != NULL && context != NULL && enable_algorithms(context)) {
-        context->signKey = only_key;
-        only_key = NULL;
+        context->keyInfoReadCtx.userData = &only_key;
         context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
-        context->flags |= XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
+        // The last one has the reference's identifier looked up as it is, instead of in an XPointer made of it.
+        context->flags |= XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS | XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
         xmlAttrPtr attribute = register_id(signed_node);
         if (attribute == NULL) {
             status = CXMLSEC_SIGNATURE_REFUSED;

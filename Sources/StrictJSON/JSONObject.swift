@@ -18,7 +18,7 @@ public struct JSONObject: Sendable {
     }
 
     /// From this many members on, names are hashed.
-    static let indexThreshold = 16
+    static let indexThreshold = 24
 
     /// The members in the order of insertion.
     public private(set) var members: [Member]

@@ -23,7 +23,7 @@ extension AttributeMap {
         var unusable: [SignOnAttributeRule] = []
         for rule in rules {
             guard let target = NormalizedUser.target(named: rule.target) else { continue }
-            guard let value = rule.sources.lazy.compactMap(asserted.value(of:)).first else {
+            guard let value = asserted.value(ofFirst: rule.sources) else {
                 if rule.required { missing.append(rule) }
                 continue
             }

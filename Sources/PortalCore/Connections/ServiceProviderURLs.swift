@@ -15,14 +15,16 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
     package var signInUrl: String
 
     package init(_ connection: ConnectionID, baseURL: String) {
-        entityId = "\(baseURL)/sso/saml/\(connection)/metadata"
-        acsUrl = "\(baseURL)/sso/saml/\(connection)/acs"
-        sloUrl = "\(baseURL)/sso/saml/\(connection)/slo"
+        let (id, sso) = (connection.description, baseURL + "/sso")
+        let saml = sso + "/saml/" + id
+        entityId = saml + "/metadata"
+        acsUrl = saml + "/acs"
+        sloUrl = saml + "/slo"
         metadataUrl = entityId
         redirectUri = Self.redirectURI(baseURL)
-        jwksUrl = "\(baseURL)/sso/oidc/\(connection)/jwks"
-        signInUrl = "\(baseURL)/sso/start?connectionId=\(connection)"
+        jwksUrl = sso + "/oidc/" + id + "/jwks"
+        signInUrl = sso + "/start?connectionId=" + id
     }
 
-    package static func redirectURI(_ baseURL: String) -> String { "\(baseURL)/sso/oidc/callback" }
+    package static func redirectURI(_ baseURL: String) -> String { baseURL + "/sso/oidc/callback" }
 }

@@ -15,7 +15,13 @@ extension JSON {
     var isBlank: Bool {
         switch self {
         case .null: true
-        case .string(let text): text.allSatisfy(\.isWhitespace)
+        case .string(let text):
+            // Mostly the first byte tells: what is visible in ASCII begins no white space.
+            if let first = text.utf8.first, (0x21...0x7E).contains(first) {
+                false
+            } else {
+                text.allSatisfy(\.isWhitespace)
+            }
         default: false
         }
     }

@@ -27,8 +27,8 @@ package struct AssertedAttributes: Sendable, Hashable {
     package init(nameId: NameIdentifier?, attributes: [(name: String, values: [String])]) {
         var collected = JSONObject()
         for (name, values) in attributes {
-            let before = collected[name]?.arrayValue ?? []
-            collected[name] = .array(before + values.map(JSON.string))
+            let values = values.map(JSON.string)
+            collected[name] = .array((collected[name]?.arrayValue).map { $0 + values } ?? values)
         }
         self.init(nameId: nameId, values: collected)
     }
@@ -40,8 +40,14 @@ package struct AssertedAttributes: Sendable, Hashable {
         return raw
     }
 
+    /// What the first source that has a value names.
+    func value(ofFirst sources: [String]) -> JSON? {
+        for source in sources { if let value = value(of: source) { return value } }
+        return nil
+    }
+
     /// What a source names; nil where it has no value.
-    func value(of source: String) -> JSON? {
+    private func value(of source: String) -> JSON? {
         // No `nil` in a conditional here: it could mean JSON's null.
         if source.hasPrefix(AttributeMap.nameIdSource) {
             guard let nameId, nameId.matches(source) else { return nil }

@@ -7,7 +7,7 @@ actor SAMLKeyReader {
     static let capacity = 1024
 
     private let keys: ServiceProviderKeyService
-    private var certificates: [String: X509Certificate] = [:]
+    private var certificates: [StoredCertificate: X509Certificate] = [:]
     private var privateKeys: [CertificateID: SAMLPrivateKey] = [:]
 
     init(keys: ServiceProviderKeyService) { self.keys = keys }
@@ -30,11 +30,21 @@ actor SAMLKeyReader {
 
     /// - Parameter der: in base64url, as certificates are stored.
     private func certificate(_ der: String) -> X509Certificate? {
-        if let known = certificates[der] { return known }
+        let stored = StoredCertificate(der: der)
+        if let known = certificates[stored] { return known }
         guard let certificate = Base64URL.decode(der).flatMap({ try? X509Certificate(der: $0) }) else { return nil }
         if certificates.count >= Self.capacity { certificates = [:] }
-        certificates[der] = certificate
+        certificates[stored] = certificate
         return certificate
+    }
+
+    /// Told apart by all of its text, and found by its end alone, which is a signature or the like.
+    private struct StoredCertificate: Hashable {
+        let der: String
+
+        func hash(into hasher: inout Hasher) {
+            for byte in der.utf8.suffix(16) { hasher.combine(byte) }
+        }
     }
 
     private func privateKey(_ credential: ServiceProviderCredential) -> SAMLPrivateKey? {

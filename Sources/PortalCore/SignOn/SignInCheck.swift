@@ -20,3 +20,8 @@ package struct SignInCheck: Sendable, Decodable, Hashable {
         self.received = received
     }
 }
+
+extension [SignInCheck] {
+    /// Asked of the places, so that no check is copied for it.
+    package var haveFailure: Bool { indices.contains { self[$0].outcome == .failed } }
+}

@@ -5,13 +5,8 @@ extension SignInSession {
     var bounded: SignInSession {
         var session = self
         session.response = response?.bounded
-        for index in session.checks.indices {
-            if checks[index].expected?.isBounded == false {
-                session.checks[index].expected = checks[index].expected?.bounded
-            }
-            if checks[index].received?.isBounded == false {
-                session.checks[index].received = checks[index].received?.bounded
-            }
+        if checks.indices.contains(where: { !checks[$0].isBounded }) {
+            session.checks = checks.map(\.bounded)
         }
         if var found = diagnosis {
             found.explanation = found.explanation.bounded(to: 2 * Self.maximumTextLength)
@@ -20,6 +15,17 @@ extension SignInSession {
             session.diagnosis = found
         }
         return session
+    }
+}
+
+extension SignInCheck {
+    fileprivate var isBounded: Bool { expected?.isBounded != false && received?.isBounded != false }
+
+    fileprivate var bounded: SignInCheck {
+        var check = self
+        check.expected = expected?.bounded
+        check.received = received?.bounded
+        return check
     }
 }
 

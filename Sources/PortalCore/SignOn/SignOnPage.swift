@@ -172,6 +172,10 @@ enum SignOnPage {
     }
 
     static func adding(_ parameters: KeyValuePairs<String, String?>, to url: String) -> String? {
+        if isPlain(url) {
+            let query = parameters.compactMap { name, value in value.map { name + "=" + encode($0) } }
+            if !query.isEmpty { return url + "?" + query.joined(separator: "&") }
+        }
         guard var components = URLComponents(string: url) else { return nil }
         var items = components.percentEncodedQueryItems ?? []
         for (name, value) in parameters {
@@ -182,21 +186,38 @@ enum SignOnPage {
         return components.string
     }
 
+    /// Whether a URL is of such a form that it is the same once it was taken apart and put together: HTTPS, a host
+    /// without port, and a path that needs no escapes.
+    private static func isPlain(_ url: String) -> Bool {
+        let scheme = "https://"
+        guard url.hasPrefix(scheme) else { return false }
+        let rest = url.utf8.dropFirst(scheme.utf8.count)
+        return rest.first.map(isUnreserved) == true && rest.allSatisfy { isUnreserved($0) || $0 == UInt8(ascii: "/") }
+    }
+
     /// Everything but what RFC 3986 §2.3 calls unreserved.
     private static func encode(_ text: String) -> String {
+        if text.utf8.allSatisfy(isUnreserved) { return text }
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
+            if isUnreserved(byte) {
                 bytes.append(byte)
-            default:
+            } else {
                 bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
     }
 
     static func escape(_ text: String) -> String {

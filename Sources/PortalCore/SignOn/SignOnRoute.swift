@@ -31,7 +31,7 @@ enum SignOnRoute: Sendable {
         let (target, query) = Self.split(request.url)
         let segments = target.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let start = segments.dropFirst().lastIndex(where: { $0.elementsEqual("sso".utf8) }) else { return nil }
-        var path = segments[(start + 1)...].map { String(Substring($0)) }
+        var path = segments[(start + 1)...].map { String(decoding: $0, as: UTF8.self) }
         // An ACS URL that was entered with a slash at its end: the response is refused, and the record says why.
         if path.count == 4, path[0] == "saml", path[2] == "acs", path[3].isEmpty { path.removeLast() }
         switch (path.first, path.count) {
@@ -68,10 +68,10 @@ enum SignOnRoute: Sendable {
 
     private static let maximumLength = 64 << 10
 
-    private static func split(_ url: String) -> (path: Substring.UTF8View, query: String) {
-        let whole = url.utf8.prefix { $0 != UInt8(ascii: "#") }
+    private static func split(_ url: String) -> (path: ArraySlice<UInt8>, query: String) {
+        let whole = Array(url.utf8).prefix { $0 != UInt8(ascii: "#") }
         guard let mark = whole.firstIndex(of: UInt8(ascii: "?")) else { return (whole, "") }
-        return (whole[..<mark], String(Substring(whole[whole.index(after: mark)...])))
+        return (whole[..<mark], String(decoding: whole[(mark + 1)...], as: UTF8.self))
     }
 
     private static func parameters(_ query: String) -> Parameters {

@@ -136,7 +136,7 @@ extension SignOnService {
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
         var outcome = Outcome(
-            checks: Self.refusals(of: connection, pending) + report.checks.map { SignInCheck($0) },
+            checks: Self.checks(of: report, behind: Self.refusals(of: connection, pending)),
             response: Self.record(of: report, message), evidence: evidence)
         if message.kind != .response {
             outcome.checks.append(
@@ -189,14 +189,23 @@ extension SignOnService {
         verifier.verify(xml, at: now.date)
     }
 
+    private static func checks(of report: ResponseReport, behind first: [SignInCheck]) -> [SignInCheck] {
+        var checks = first
+        checks.reserveCapacity(first.count + report.checks.count)
+        for check in report.checks { checks.append(SignInCheck(check)) }
+        return checks
+    }
+
     /// What is kept of a response: what it says about itself, no values of attributes and no names.
     private static func record(of report: ResponseReport, _ message: ReceivedSAMLMessage) -> JSON {
         let claims = report.claims
-        var members: JSONObject = ["binding": "HTTP-POST", "bytes": .integer(Int64(message.xml.count))]
-        func put(_ name: String, _ text: String?) { if let text { members[name] = .string(text) } }
-        func put(_ name: String, _ texts: [String]) {
-            if !texts.isEmpty { members[name] = .array(texts.map(JSON.string)) }
-        }
+        var members: [JSONObject.Member] = []
+        members.reserveCapacity(20)
+        func put(_ name: String, _ value: JSON) { members.append(JSONObject.Member(key: name, value: value)) }
+        func put(_ name: String, _ text: String?) { if let text { put(name, .string(text)) } }
+        func put(_ name: String, _ texts: [String]) { if !texts.isEmpty { put(name, .array(texts.map(JSON.string))) } }
+        put("binding", "HTTP-POST")
+        put("bytes", .integer(Int64(message.xml.count)))
         put("id", claims.id)
         put("issuer", claims.issuer ?? claims.assertionIssuer)
         put("destination", claims.destination)
@@ -212,8 +221,8 @@ extension SignOnService {
         put("attributeNames", claims.attributeNames)
         put("signatureAlgorithms", claims.signatures.compactMap(\.algorithm))
         put("certificateFingerprints", claims.signatures.compactMap(\.fingerprint))
-        members["encrypted"] = .bool(claims.encryption != nil)
-        return .object(members)
+        put("encrypted", .bool(claims.encryption != nil))
+        return .object(JSONObject(members))
     }
 }
 

@@ -234,6 +234,9 @@ package struct SignOnService: Sendable {
 
     // MARK: The end of a sign-in
 
+    /// How many checks are mostly added to those of the protocol.
+    static let furtherChecks = 3
+
     /// What came of verifying an answer, before anything is kept.
     struct Outcome: Sendable {
         var checks: [SignInCheck]
@@ -252,31 +255,26 @@ package struct SignOnService: Sendable {
         _ outcome: Outcome, of connection: SignOnConnection, pending: PendingSignIn?,
         _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
-        var outcome = outcome
         let map =
             try connection.setup.attributeMap
             ?? providers.module(connection.providerId).standardAttributeMap(for: connection.protocol)
-        let isVerified = !outcome.checks.contains { $0.outcome == .failed }
+        let isVerified = !outcome.checks.haveFailure
         let mapped = isVerified ? outcome.asserted.map { map.profile(from: $0) } : nil
-        if let mapped {
-            outcome.checks.append(mapped.check)
-            outcome.evidence.missingAttributes = mapped.missing
-            outcome.evidence.attributeNames = outcome.asserted?.values.members.map(\.key) ?? []
-            outcome.evidence.email = mapped.profile?.user.email
-        }
         let profile = mapped?.isUsable == true ? mapped?.profile : nil
         let surroundings = gate.surroundings
         let diagnoser = diagnoser
-        let finished = outcome
         let concluded = try await gate.store.write(connection.id.tenant) { transaction -> Conclusion? in
             let scope = CallScope.host(surroundings)
-            var checks = finished.checks
+            var checks: [SignInCheck] = []
+            checks.reserveCapacity(outcome.checks.count + Self.furtherChecks)
+            checks += outcome.checks
+            if let mapped { checks.append(mapped.check) }
             if let email = profile?.user.email {
                 let organization = try transaction.organizations.get()
                 checks.append(
                     Self.domainCheck(email, organization, connection.setup.options))
             }
-            if let replay = finished.replay, isVerified {
+            if let replay = outcome.replay, isVerified {
                 let isNew = try transaction.replays.admit(key: replay.key, until: replay.until)
                 checks.append(
                     SignInCheck(
@@ -291,7 +289,7 @@ package struct SignOnService: Sendable {
                         name: "in_response_to", outcome: .failed,
                         code: "\(connection.protocol.rawValue).in_response_to.answered"))
             }
-            let isRefused = profile == nil || checks.contains { $0.outcome == .failed }
+            let isRefused = profile == nil || checks.haveFailure
             if pending == nil, isRefused, try transaction.isFlooded(connection.id, at: scope.now) { return nil }
             let asked = try pending.flatMap { try transaction.signInSessions.get($0.sessionId) }
                 .flatMap { $0.state.isFinal ? nil : $0 }
@@ -302,7 +300,7 @@ package struct SignOnService: Sendable {
                     organizationId: connection.organizationId, origin: .identityProvider, test: false,
                     startedAt: scope.now)
             session.checks = checks
-            session.response = finished.response
+            session.response = outcome.response
             session.endedAt = scope.now
             session.state =
                 switch (session.test, isRefused) {
@@ -312,7 +310,12 @@ package struct SignOnService: Sendable {
                 case (false, false): .succeeded
                 }
             if isRefused {
-                var evidence = finished.evidence
+                var evidence = outcome.evidence
+                if let mapped {
+                    evidence.missingAttributes = mapped.missing
+                    evidence.attributeNames = outcome.asserted?.values.members.map(\.key) ?? []
+                    evidence.email = mapped.profile?.user.email
+                }
                 evidence.checks = checks
                 evidence.test = session.test
                 evidence.domains = try transaction.organizations.get().domains
@@ -323,7 +326,7 @@ package struct SignOnService: Sendable {
             try transaction.finish(
                 session, isNew: asked == nil, setupFingerprint: pending?.setupFingerprint, scope)
             guard session.state == .succeeded else { return Conclusion(session: session) }
-            if let subject = finished.subject {
+            if let subject = outcome.subject {
                 try transaction.sessionSubjects.insert(
                     SessionSubject(sessionId: session.id, connectionId: session.connectionId, identity: subject))
             }

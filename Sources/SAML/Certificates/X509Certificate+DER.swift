@@ -61,6 +61,7 @@ extension X509Certificate {
 
         self.der = der
         self.sha256 = Array(SHA256.hash(data: der))
+        self.fingerprint = sha256.hexadecimal(separator: ":")
         self.subject = subject.description
         self.commonName = subject.lazy.flatMap { $0 }
             .last { $0.type == ASN1ObjectIdentifier.RDNAttributeType.commonName }

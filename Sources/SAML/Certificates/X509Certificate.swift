@@ -11,6 +11,8 @@ public struct X509Certificate: Sendable, Hashable {
     public let der: [UInt8]
     /// SHA-256 of ``der``, 32 bytes.
     public let sha256: [UInt8]
+    /// ``sha256`` as upper-case hexadecimal with colons, as OpenSSL and the providers' consoles show it.
+    public let fingerprint: String
     /// The subject as text, RFC 4514 (last element first), such as `CN=idp.example.com,O=Example`.
     public let subject: String
     /// The subject's common name, if it has one.
@@ -33,11 +35,6 @@ public struct X509Certificate: Sendable, Hashable {
     public let subjectPublicKeyInfo: [UInt8]
     /// The algorithm with which the issuer signed.
     public let signatureAlgorithm: X509SignatureAlgorithm
-
-    /// ``sha256`` as upper-case hexadecimal with colons, as OpenSSL and the providers' consoles show it.
-    public var fingerprint: String {
-        sha256.hexadecimal(separator: ":")
-    }
 
     /// Whether those are its bytes. Arrays are compared element by element, which takes long for a thousand.
     func isEncoded(as bytes: [UInt8]) -> Bool {

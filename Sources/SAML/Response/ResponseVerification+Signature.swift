@@ -23,7 +23,7 @@ extension ResponseVerification {
         claims.signatures.append(
             ResponseClaims.Signature(
                 part: part, algorithm: shape.algorithm, digest: shape.digest,
-                fingerprint: shape.certificate.map(fingerprint)))
+                fingerprint: shape.certificate.map { fingerprint(ofDER: $0) }))
         do {
             let verified = try verifier.verify(element, with: shape)
             pass(.algorithm, part, received: shape.algorithm)

@@ -74,19 +74,25 @@ extension ResponseVerification {
             return
         }
         // One that holds is enough; when none does, what is wrong with the first is told.
-        var outcomes: [(checks: [SAMLCheck], end: Date?)] = []
+        let start = checks.count
+        var told: Range<Int>?
+        var holds = false
+        var latest: Date?
         for bearer in bearers {
-            var trial = self
-            trial.checks = []
-            let end = trial.checkBearer(bearer, in: message)
-            claims = trial.claims
-            outcomes.append((trial.checks, end))
+            let first = checks.count
+            let end = checkBearer(bearer, in: message)
+            let isRight = !checks[first...].haveFailure
+            if told == nil || (isRight && !holds) { told = first..<checks.count }
+            holds = holds || isRight
+            latest = [latest, end].compactMap(\.self).max()
         }
-        let best = outcomes.first { outcome in !outcome.checks.contains { $0.outcome == .failed } } ?? outcomes.first
-        checks += best?.checks ?? []
+        if let told {
+            checks.removeSubrange(told.upperBound...)
+            checks.removeSubrange(start..<told.lowerBound)
+        }
         content.inResponseTo = message.inResponseTo
         // The latest of all: as long as any of them would hold, the assertion could be used again.
-        if let end = outcomes.compactMap(\.end).max() {
+        if let end = latest {
             content.notOnOrAfter = end
             content.usableUntil = clock.end(of: end)
         }

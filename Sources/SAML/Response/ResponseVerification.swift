@@ -38,7 +38,7 @@ struct ResponseVerification {
         checkRequiredSignatures(response: responseSignature, assertion: assertionSignature)
         let content = checkAssertion(assertion, in: message)
 
-        guard !checks.contains(where: { $0.outcome == .failed }), let content,
+        guard !checks[...].haveFailure, let content,
             let signature = assertionSignature.verified ?? responseSignature.verified
         else { return nil }
         return VerifiedAssertion(

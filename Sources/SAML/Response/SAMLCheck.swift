@@ -112,3 +112,8 @@ public struct SAMLCheck: Sendable, Hashable {
         text.utf8.count <= longestText ? text : String(decoding: text.utf8.prefix(longestText), as: UTF8.self)
     }
 }
+
+extension ArraySlice<SAMLCheck> {
+    /// Asked of the places, so that no check is copied for it.
+    var haveFailure: Bool { indices.contains { self[$0].outcome == .failed } }
+}
