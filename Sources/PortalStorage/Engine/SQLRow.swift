@@ -34,8 +34,12 @@ struct SQLRow {
         let bytes = bytesUnchecked(column)
         // Decoding mends what is not UTF-8, which then differs. That is several times faster than validating.
         var text = String(decoding: bytes, as: UTF8.self)
-        guard text.withUTF8({ $0.count == bytes.count && memcmp($0.baseAddress, bytes.baseAddress, $0.count) == 0 })
-        else { throw damaged(column) }
+        let isSame = text.withUTF8 { decoded in
+            guard decoded.count == bytes.count else { return false }
+            guard let start = decoded.baseAddress, let stored = bytes.baseAddress else { return true }
+            return memcmp(start, stored, bytes.count) == 0
+        }
+        guard isSame else { throw damaged(column) }
         return text
     }
 
