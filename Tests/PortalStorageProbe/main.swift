@@ -24,11 +24,9 @@ func say(_ line: String) {
 func append(_ storage: SQLiteStorage, _ tenant: TenantID, _ prefix: String, _ number: Int) async throws {
     let sequence = try await storage.tenants.write(tenant) { transaction in
         let owner = try transaction.organizations.get().id
-        let id = EventID(
-            tenant: tenant, time: Timestamp(milliseconds: Int64(number)), entropy: UInt64.random(in: 0...UInt64.max))
         return try transaction.events.append(
             EventDraft(
-                id: id, type: .connectionUpdated, organizationId: owner, occurredAt: Timestamp(milliseconds: 0),
+                type: .connectionUpdated, organizationId: owner, occurredAt: Timestamp(milliseconds: 0),
                 actor: .host, targets: [],
                 data: JSONText(["writer": .string(prefix), "number": .integer(Int64(number))])))
     }

@@ -22,6 +22,7 @@ import Testing
             state TEXT NOT NULL, options TEXT NOT NULL, configuration TEXT, sealedClientSecret TEXT,
             createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL, revision INTEGER NOT NULL
         ) STRICT;
+        \(event)
         CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
         INSERT INTO grdb_migrations VALUES ('v1');
         PRAGMA application_id = 1346917425;
@@ -120,7 +121,23 @@ import Testing
         }
     }
 
-    /// Makes the tables of the current version into those of version 3, without codes and replays.
+    /// As versions up to 4 had it.
+    private static let event = """
+        CREATE TABLE event (
+            sequence INTEGER NOT NULL PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            type TEXT NOT NULL,
+            organizationId TEXT,
+            occurredAt INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            targets TEXT NOT NULL,
+            context TEXT NOT NULL,
+            data TEXT NOT NULL,
+            previous TEXT
+        ) STRICT;
+        """
+
+    /// Makes the tables of the current version into those of version 3, without codes, replays and events.
     private static let backToVersionThree = """
         CREATE INDEX signInSessionByAge ON signInSession (startedAt);
         DROP TABLE replay;
@@ -135,7 +152,9 @@ import Testing
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX signInCodeBySession ON signInCode (sessionId);
         CREATE INDEX signInCodeByExpiry ON signInCode (expiresAt);
-        DELETE FROM grdb_migrations WHERE identifier = 'v4';
+        DROP TABLE event;
+        \(event)
+        DELETE FROM grdb_migrations WHERE identifier IN ('v4', 'v5');
         PRAGMA user_version = 3;
         """
 
@@ -161,6 +180,7 @@ import Testing
             origin: .serviceProvider, outcome: .pending, startedAt: StoreSample.start)
         let kept = sessions
         let subjects = (1...2).map { StoreSample.subject(tenant, $0 + 1, name: "a") }
+        let events = [7, 3, 5].map { EventID(tenant: tenant, time: StoreSample.start, entropy: $0) }
         try await workplace.withStorage { storage in
             _ = try await storage.subject(in: workplace).makeTenant(tenant.number)
             try await storage.tenants.write(tenant) { transaction in
@@ -169,7 +189,6 @@ import Testing
                 for subject in subjects { try transaction.sessionSubjects.insert(subject) }
                 try transaction.pendingSignIns.insert(StoreSample.pending(tenant, 1))
                 try transaction.pendingLogouts.put(StoreSample.pendingLogout(tenant, 2))
-                for number in 1...3 { try transaction.events.append(StoreSample.draft(tenant, number)) }
             }
         }
         let queue = try DatabaseQueue(path: workplace.database(tenant))
@@ -182,6 +201,13 @@ import Testing
                         Data(StoreSample.hash(subject.sessionId == subjects[0].sessionId ? 1 : 2)),
                         subject.sessionId.description,
                     ])
+            }
+            for id in events {
+                try database.execute(
+                    sql: """
+                        INSERT INTO event VALUES (NULL, ?, 'connection.created', NULL, 5, \
+                        '{"type":"system","id":"host"}', '[]', '{}', '{}', NULL)
+                        """, arguments: [id.description])
             }
             try database.execute(
                 sql: "INSERT INTO replay VALUES (?, ?)",
@@ -198,6 +224,9 @@ import Testing
                 #expect(try transaction.pendingSignIns.find(session: kept[0].id) == StoreSample.pending(tenant, 1))
                 #expect(try transaction.pendingLogouts.nextExpiry() == StoreSample.pendingLogout(tenant, 2).expiresAt)
                 #expect(try transaction.events.append(StoreSample.draft(tenant, 4)) == 4)
+                let log = try transaction.events.list(EventQuery()).data
+                #expect(log.map(\.id) == events + [StoreSample.id(tenant, 4)])
+                #expect(try log.map { try transaction.events.sequence(of: $0.id) } == [1, 2, 3, 4])
                 // What was accepted under any clock skew is not accepted again.
                 #expect(
                     try !transaction.replays.admit(

@@ -102,7 +102,7 @@ import Testing
             other.say()
             #expect(other.line() == "1")
             #expect(other.finish() == 0)
-            #expect(try await storage.events(of: tenant).map(\.id) == [StoreSample.id(tenant, 2)])
+            #expect(try await storage.events(of: tenant).map(\.data) == [["number": 2]])
             #expect(try await storage.verify().damaged.isEmpty)
         }
     }

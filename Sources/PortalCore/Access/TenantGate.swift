@@ -215,8 +215,7 @@ package struct CallScope: Sendable {
     ) throws {
         try log.append(
             EventDraft(
-                id: surroundings.makeID(in: organization?.tenant ?? .environment), type: type,
-                organizationId: organization, occurredAt: now, actor: actor, targets: targets,
+                type: type, organizationId: organization, occurredAt: now, actor: actor, targets: targets,
                 context: Event.Context(sessionId: session?.id, linkId: session?.linkId), data: data,
                 previous: previous))
     }

@@ -56,6 +56,9 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable,
 
     package static var byteCount: Int { 16 }
 
+    /// The last 48 bits.
+    package var entropy: UInt64 { low & 0xFFFF_FFFF_FFFF }
+
     package var tenant: TenantID { TenantID(number: UInt32(truncatingIfNeeded: high << 16 | low >> 48)) }
 
     package var description: String {

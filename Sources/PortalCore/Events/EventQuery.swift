@@ -2,7 +2,8 @@ package import StrictJSON
 
 /// An event before it has its place in the log.
 package struct EventDraft: Sendable {
-    package var id: EventID
+    /// Nil for an event that happens now: the log gives it one.
+    package var id: EventID?
     package var type: EventType
     package var organizationId: OrganizationID?
     package var occurredAt: Timestamp
@@ -13,7 +14,7 @@ package struct EventDraft: Sendable {
     package var previous: JSONText?
 
     package init(
-        id: EventID, type: EventType, organizationId: OrganizationID?, occurredAt: Timestamp, actor: Actor,
+        id: EventID? = nil, type: EventType, organizationId: OrganizationID?, occurredAt: Timestamp, actor: Actor,
         targets: [Event.Target], context: Event.Context = Event.Context(), data: JSONText, previous: JSONText? = nil
     ) {
         self.id = id

@@ -123,7 +123,8 @@ package protocol DirectoryStore {
 }
 
 package protocol EventStore {
-    /// Keeps the event and returns its place in the log.
+    /// Keeps the event and returns its place in the log. One without an identifier gets that of its log's tenant, its time
+    /// and its place.
     @discardableResult
     func append(_ event: EventDraft) throws -> Int64
     /// Sequence number of an event of this log.

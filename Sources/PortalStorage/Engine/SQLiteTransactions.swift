@@ -4,6 +4,7 @@ import PortalCore
 /// One organisation's collections on its own database.
 struct SQLiteTenantTransaction: TenantTransaction {
     let access: SQLAccess
+    let tenant: TenantID
 
     var organizations: any OrganizationStore { SQLiteOrganizationStore(access: access) }
     var portalLinks: any PortalLinkStore { SQLitePortalLinkStore(access: access) }
@@ -19,7 +20,7 @@ struct SQLiteTenantTransaction: TenantTransaction {
     var replays: any ReplayStore { SQLiteReplayStore(access: access) }
     var signInCodes: any SignInCodeStore { SQLiteSignInCodeStore(access: access) }
     var directories: any DirectoryStore { SQLiteDirectoryStore(access: access) }
-    var events: any EventStore { SQLiteEventStore(access: access) }
+    var events: any EventStore { SQLiteEventStore(access: access, tenant: tenant) }
     var idempotency: any IdempotencyStore { SQLiteIdempotencyStore(access: access) }
 }
 
@@ -29,7 +30,7 @@ struct SQLiteEnvironmentTransaction: EnvironmentTransaction {
 
     var tenants: any TenantIndex { SQLiteTenantIndex(access: access) }
     var settings: any SettingsStore { SQLiteSettingsStore(access: access) }
-    var events: any EventStore { SQLiteEventStore(access: access) }
+    var events: any EventStore { SQLiteEventStore(access: access, tenant: .environment) }
     var idempotency: any IdempotencyStore { SQLiteIdempotencyStore(access: access) }
     var domains: any DomainDirectory { SQLiteDomainDirectory(access: access) }
     var leases: any LeaseStore { SQLiteLeaseStore(access: access) }

@@ -3,6 +3,8 @@ import PortalCore
 
 struct SQLiteEventStore: EventStore {
     let access: SQLAccess
+    /// Whose log this is.
+    let tenant: TenantID
 
     func append(_ event: EventDraft) throws -> Int64 {
         // The number is left to SQLite: one more than the last. The writer lock is held, so nobody can take the same one; a
@@ -18,7 +20,16 @@ struct SQLiteEventStore: EventStore {
     }
 
     func sequence(of id: EventID) throws -> Int64? {
-        try access.first("SELECT sequence FROM event WHERE id = ?", .id(id)) { try $0.integer(0) }
+        let number = Int64(id.entropy)
+        let time = try access.first("SELECT occurredAt FROM event WHERE sequence = ? AND id IS NULL", .integer(number)) {
+            try $0.time(0)
+        }
+        if let time, self.id(of: number, at: time) == id { return number }
+        return try access.first("SELECT sequence FROM event WHERE id = ?", .id(id)) { try $0.integer(0) }
+    }
+
+    private func id(of sequence: Int64, at time: Timestamp) -> EventID {
+        EventID(tenant: tenant, time: time, entropy: UInt64(bitPattern: sequence))
     }
 
     func lastSequence() throws -> Int64 {
@@ -54,17 +65,15 @@ struct SQLiteEventStore: EventStore {
             """
             SELECT sequence, id, type, organizationId, occurredAt, actor, targets, context, data, previous \
             FROM event\(filter) ORDER BY sequence \(isAscending ? "ASC" : "DESC") LIMIT ?
-            """, values, map: Event.init(row:))
+            """, values, map: event)
         return Page(rows: rows, request: page) { String($0.sequence) }
     }
-}
 
-extension Event {
-    fileprivate init(row: SQLRow) throws {
-        self.init(
-            id: try row.id(1), sequence: try row.integer(0), type: try row.raw(2),
-            organizationId: try row.optionalID(3), occurredAt: try row.time(4), actor: try row.json(5),
-            targets: try row.list(6), context: try row.json(7), data: try row.json(8),
-            previous: try row.optionalJSON(9))
+    private func event(_ row: SQLRow) throws -> Event {
+        let (sequence, time) = (try row.integer(0), try row.time(4))
+        return Event(
+            id: try row.optionalID(1) ?? id(of: sequence, at: time), sequence: sequence, type: try row.raw(2),
+            organizationId: try row.optionalID(3), occurredAt: time, actor: try row.json(5), targets: try row.list(6),
+            context: try row.json(7), data: try row.json(8), previous: try row.optionalJSON(9))
     }
 }

@@ -120,7 +120,7 @@ struct CatalogRebuild: Sendable {
                 keys = (try? WrappedKey.all(access.connection)) ?? []
                 current = try? access.first("SELECT current FROM keyring") { try $0.bytes(0) }
                 settings = try? SQLiteSettingsStore(access: access).get()
-                let store = SQLiteEventStore(access: access)
+                let store = SQLiteEventStore(access: access, tenant: .environment)
                 var request = PageRequest(limit: PageRequest.maximumLimit)
                 while let page = try? store.list(EventQuery(page: request)) {
                     events += page.data
@@ -137,7 +137,7 @@ struct CatalogRebuild: Sendable {
                 try access.change("INSERT INTO keyring (position, current) VALUES (1, ?)", .blob(current))
             }
             if let settings { try SQLiteSettingsStore(access: access).put(settings) }
-            let store = SQLiteEventStore(access: access)
+            let store = SQLiteEventStore(access: access, tenant: .environment)
             for event in events {
                 _ = try store.append(
                     EventDraft(

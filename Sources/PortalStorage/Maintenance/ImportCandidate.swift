@@ -78,10 +78,10 @@ struct ImportCandidate: Sendable {
     /// The number that all identifiers carry; every row is read once.
     private static func tenant(of database: Database) throws -> TenantID {
         let access = SQLAccess(database, mayWrite: false)
-        let transaction = SQLiteTenantTransaction(access: access)
-        let organization = try transaction.organizations.get().id
+        let organization = try SQLiteOrganizationStore(access: access).get().id
         let tenant = organization.tenant
         guard tenant != .environment else { throw damaged }
+        let transaction = SQLiteTenantTransaction(access: access, tenant: tenant)
         func belongs<Kind>(_ id: Identifier<Kind>, _ owner: OrganizationID?) throws {
             guard id.tenant == tenant, owner == organization else { throw damaged }
         }

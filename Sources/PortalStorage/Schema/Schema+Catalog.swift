@@ -7,6 +7,7 @@ extension Schema {
         migrations: [
             { try $0.execute(sql: tenants + keys + settings + events + idempotency) },
             { try $0.execute(sql: domains + background) },
+            { try $0.execute(sql: numberedEvents) },
         ])
 
     private static let tenants = """

@@ -9,6 +9,7 @@ extension Schema {
             { try $0.execute(sql: connectionSetups + signOn) },
             { try $0.execute(sql: singleLogout) },
             { try $0.execute(sql: orderedSignIns) },
+            { try $0.execute(sql: numberedEvents) },
         ])
 
     private static let organizations = """

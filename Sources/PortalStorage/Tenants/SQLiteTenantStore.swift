@@ -13,12 +13,12 @@ package final class SQLiteTenantStore: TenantStore {
         defer { core.lanes.release(tenant) }
         try Task.checkCancellation()
         let now = try lane.readNow { connection in
-            try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: false)))
+            try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: false), tenant: tenant))
         }
         if let now { return now }
         return try await lane.perform(.read) { connection in
             guard let connection else { throw StorageError.noTenant }
-            return try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: false)))
+            return try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: false), tenant: tenant))
         }
     }
 
@@ -29,7 +29,7 @@ package final class SQLiteTenantStore: TenantStore {
         defer { core.lanes.release(tenant) }
         return try await lane.perform(.write) { connection in
             guard let connection else { throw StorageError.noTenant }
-            return try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: true)))
+            return try body(SQLiteTenantTransaction(access: SQLAccess(connection, mayWrite: true), tenant: tenant))
         }
     }
 
@@ -44,7 +44,7 @@ package final class SQLiteTenantStore: TenantStore {
             return try files.make(tenant) { database in
                 let access = SQLAccess(database, mayWrite: true)
                 try WrappedKey.replaceAll(keys, access: access)
-                return try body(SQLiteTenantTransaction(access: access))
+                return try body(SQLiteTenantTransaction(access: access, tenant: tenant))
             }
         }
     }

@@ -221,7 +221,8 @@ extension StoreConformance {
                         draft.context = Event.Context(linkId: StoreSample.id(tenant, 40))
                         draft.targets = []
                     }
-                    return try StoreSample.event(draft, at: transaction.events.append(draft))
+                    if number == 5 { draft.id = StoreSample.id(tenant, 50) }
+                    return try StoreSample.event(draft, at: transaction.events.append(draft), of: tenant)
                 }
             }
             try expectEqual(appended.map(\.sequence), [1, 2, 3, 4, 5], "numbers")
@@ -231,8 +232,18 @@ extension StoreConformance {
                 func numbers(_ query: EventQuery) throws -> [Int64] { try events.list(query).data.map(\.sequence) }
                 try expectEqual(try events.list(EventQuery()).data, appended, "events")
                 try expectEqual(try events.lastSequence(), 5, "last")
-                try expectEqual(try events.sequence(of: StoreSample.id(tenant, 3)), 3, "number of an event")
-                try expect(try events.sequence(of: StoreSample.id(tenant, 30)) == nil, "an unknown event was found")
+                try expectEqual(
+                    try appended.map { try events.sequence(of: $0.id) }, [1, 2, 3, 4, 5], "numbers by identifier")
+                try expectEqual(Set(appended.map(\.id.tenant)), [tenant], "tenants of the identifiers")
+                let (third, stranger) = (appended[2], TenantID(number: tenant.number &+ 1))
+                let later = third.occurredAt.adding(seconds: 1)
+                for unknown in [
+                    StoreSample.id(tenant, 30), EventID(tenant: tenant, time: later, entropy: 3),
+                    EventID(tenant: stranger, time: third.occurredAt, entropy: 3),
+                    EventID(tenant: tenant, time: appended[4].occurredAt, entropy: 5),
+                ] {
+                    try expect(try events.sequence(of: unknown) == nil, "an unknown event was found")
+                }
                 try expectEqual(try numbers(EventQuery(afterSequence: 3)), [4, 5], "after")
                 try expectEqual(
                     try numbers(EventQuery(page: PageRequest(order: .descending), afterSequence: 3)), [2, 1], "before")

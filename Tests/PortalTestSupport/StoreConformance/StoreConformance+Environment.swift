@@ -23,7 +23,7 @@ extension StoreConformance {
                 try transaction.idempotency.put(
                     IdempotencyRecord(key: "k", digest: [1], sealedResult: [2], createdAt: StoreSample.start))
                 let draft = StoreSample.draft(.environment, 1, .hostSettingsUpdated)
-                return try StoreSample.event(draft, at: transaction.events.append(draft))
+                return try StoreSample.event(draft, at: transaction.events.append(draft), of: .environment)
             }
             try expectEqual(event.sequence, 1, "number")
             let environment = try await subject.reopen().environment

@@ -17,16 +17,18 @@ package enum StoreSample {
 
     package static func draft(_ tenant: TenantID, _ number: Int, _ type: EventType = .connectionCreated) -> EventDraft {
         EventDraft(
-            id: id(tenant, number), type: type, organizationId: id(tenant, 0),
+            type: type, organizationId: id(tenant, 0),
             occurredAt: start.adding(seconds: Int64(number)), actor: .standardIO,
             targets: [Event.Target(type: "connection", id: "c\(number)")],
             data: JSONText(["number": .integer(Int64(number))]))
     }
 
-    /// What reading a kept draft must give.
-    package static func event(_ draft: EventDraft, at sequence: Int64) throws -> Event {
+    /// What reading a draft that was kept in a tenant's log must give.
+    package static func event(_ draft: EventDraft, at sequence: Int64, of tenant: TenantID) throws -> Event {
         Event(
-            id: draft.id, sequence: sequence, type: draft.type, organizationId: draft.organizationId,
+            id: draft.id
+                ?? EventID(tenant: tenant, time: draft.occurredAt, entropy: UInt64(truncatingIfNeeded: sequence)),
+            sequence: sequence, type: draft.type, organizationId: draft.organizationId,
             occurredAt: draft.occurredAt, actor: draft.actor, targets: draft.targets, context: draft.context,
             data: try JSONReader.parse(draft.data.utf8),
             previous: try draft.previous.map { try JSONReader.parse($0.utf8) })
