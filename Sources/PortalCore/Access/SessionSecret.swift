@@ -28,7 +28,7 @@ struct SessionSecret: Sendable {
     private init(text: String, session: SignInSessionID) {
         self.text = text
         self.session = session
-        hash = Array(SHA256.hash(data: Array(text.utf8)))
+        hash = SHA256.bytes(of: text)
     }
 
     /// Whether this is the secret of that hash; takes as long wherever they differ.

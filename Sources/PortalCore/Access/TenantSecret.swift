@@ -29,6 +29,6 @@ struct TenantSecret: Sendable {
     private init(text: String, tenant: TenantID) {
         self.text = text
         self.tenant = tenant
-        hash = Array(SHA256.hash(data: Array(text.utf8)))
+        hash = SHA256.bytes(of: text)
     }
 }

@@ -165,7 +165,7 @@ private struct DirectorySecret: Sendable {
     func token(in tenant: TenantID, at now: Timestamp, _ surroundings: Surroundings) -> DirectoryToken {
         DirectoryToken(
             id: surroundings.makeID(in: tenant),
-            hash: Base64URL.encode(Array(SHA256.hash(data: Array(text.utf8)))), hint: String(text.suffix(4)),
+            hash: Base64URL.encode(SHA256.bytes(of: text)), hint: String(text.suffix(4)),
             createdAt: now)
     }
 }

@@ -29,7 +29,7 @@ package struct SessionSubject: Sendable, Hashable {
         }
 
         /// By which it is looked up: SHA-256 of identity provider and name.
-        package var key: [UInt8] { Array(SHA256.hash(data: Array("\(identityProvider)\n\(name)".utf8))) }
+        package var key: [UInt8] { SHA256.bytes(of: "\(identityProvider)\n\(name)") }
     }
 
     package var sessionId: SignInSessionID

@@ -80,7 +80,7 @@ extension SignOnService {
             try transaction.pendingLogouts.put(
                 PendingLogout(
                     sessionId: id, connectionId: session.connectionId,
-                    key: Array(SHA256.hash(data: Array(request.id.rawValue.utf8))), redirectUri: wish.redirectUri,
+                    key: SHA256.bytes(of: request.id.rawValue), redirectUri: wish.redirectUri,
                     state: wish.state, startedAt: now, expiresAt: expiresAt))
         }
         return SignOnStart(sessionId: id, method: message.method, url: message.url, form: message.form)
@@ -134,7 +134,7 @@ extension SignOnService {
         let isEncrypted = message?.xml.firstIndex(of: "EncryptedID") != nil
         let found = try await look(in: id.tenant) { transaction -> Addressee? in
             guard let connection = try transaction.connections.signOn(id, .live) else { return nil }
-            let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
+            let key = requestID.map { SHA256.bytes(of: $0) }
             var pending = try key.flatMap { try transaction.pendingLogouts.find(key: $0) }
             if let one = pending, one.connectionId != id || one.expiresAt <= now { pending = nil }
             return Addressee(
@@ -203,7 +203,7 @@ extension SignOnService {
         // Before anything ends: what cannot be answered is not begun.
         let answer = try await answer(to: request.id, arrival)
         let issuer = arrival.identityProvider.entityId
-        let replayKey = Array(SHA256.hash(data: Array("logout\n\(issuer)\n\(request.id)".utf8)))
+        let replayKey = SHA256.bytes(of: "logout\n\(issuer)\n\(request.id)")
         let until = Self.replayEnd(Timestamp(request.notOnOrAfter))
         let logout = SessionLogout(
             origin: .identityProvider, outcome: .success, startedAt: arrival.now, endedAt: arrival.now)

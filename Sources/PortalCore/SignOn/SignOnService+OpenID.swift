@@ -16,7 +16,7 @@ extension SignOnService {
         if setup.options.forceAuthn || wish?.forceAuthn == true { options.prompts = [.login] }
         let (request, state) = party.begin(options, redirectURI: urls.redirectUri)
         return OutgoingRequest(
-            method: .get, url: request.url, key: Array(SHA256.hash(data: Array(state.state.utf8))),
+            method: .get, url: request.url, key: SHA256.bytes(of: state.state),
             secrets: try JSONEncoding.bytes(of: state))
     }
 
@@ -88,7 +88,7 @@ extension SignOnService {
         guard let state = response.state, let prefix = state.split(separator: ".").first,
             let id = SignInSessionID(String(prefix))
         else { return Self.unknownState }
-        let key = Array(SHA256.hash(data: Array(state.utf8)))
+        let key = SHA256.bytes(of: state)
         let found = try await look(in: id.tenant) { transaction -> (PendingSignIn, Connection)? in
             guard let pending = try transaction.pendingSignIns.find(key: key), pending.expiresAt > now,
                 let connection = try transaction.connections.get(pending.connectionId)

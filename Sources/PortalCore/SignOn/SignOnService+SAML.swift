@@ -28,7 +28,7 @@ extension SignOnService {
         let signer =
             options.signRequests ?? idp.wantAuthnRequestsSigned ? try await signer(of: connection.id) : nil
         let relayState = try RelayState(session.description)
-        let key = Array(SHA256.hash(data: Array(id.rawValue.utf8)))
+        let key = SHA256.bytes(of: id.rawValue)
         let message = try SignOnMessage(request, over: endpoint.binding, relayState: relayState, signedBy: signer)
         return OutgoingRequest(method: message.method, url: message.url, form: message.form, key: key)
     }
@@ -90,7 +90,7 @@ extension SignOnService {
         // Not made for the occasion: nobody can have encrypted for a key that there is not yet.
         let isEncrypted = message?.xml.firstIndex(of: "EncryptedData") != nil
         let found = try await look(in: addressed.tenant) { transaction -> Addressee? in
-            let key = requestID.map { Array(SHA256.hash(data: Array($0.utf8))) }
+            let key = requestID.map { SHA256.bytes(of: $0) }
             var pending = try key.flatMap { try transaction.pendingSignIns.find(key: $0) }
             if let one = pending, one.expiresAt <= now { pending = nil }
             let found =
@@ -161,8 +161,8 @@ extension SignOnService {
                 nameId: assertion.nameID.map { .init(value: $0.value, format: $0.format) },
                 attributes: assertion.attributes.map { ($0.name, $0.values) })
             outcome.subject = SessionSubject.Identity(assertion)
-            let key = SHA256.hash(data: Array("\(assertion.issuer)\n\(assertion.id)".utf8))
-            outcome.replay = (Array(key), Self.replayEnd(Timestamp(assertion.notOnOrAfter)))
+            let key = SHA256.bytes(of: "\(assertion.issuer)\n\(assertion.id)")
+            outcome.replay = (key, Self.replayEnd(Timestamp(assertion.notOnOrAfter)))
         }
         return try await conclude(outcome, of: connection, pending: pending, current)
     }
