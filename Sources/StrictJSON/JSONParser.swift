@@ -236,6 +236,7 @@ extension JSONParser {
     private mutating func parseString() throws(JSONSyntaxError) -> String {
         next += 1
         let first = next
+        while end - next >= 32, StringScan.arePlain(next) { next += 32 }
         while true {
             while end - next >= 8 {
                 let word = UInt64(littleEndian: UnsafeRawPointer(next).loadUnaligned(as: UInt64.self))

@@ -1,4 +1,4 @@
-/// Looks at eight bytes of a string at once.
+/// Looks at several bytes of a string at once.
 enum StringScan {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highBits: UInt64 = 0x8080_8080_8080_8080
@@ -20,6 +20,15 @@ enum StringScan {
     @inline(__always)
     static func escapableOrNonASCII(_ word: UInt64) -> UInt64 {
         escapable(word) | word & highBits
+    }
+
+    /// Whether none of 32 bytes is a quote, a backslash, a control character or outside ASCII.
+    @inline(__always)
+    static func arePlain(_ bytes: UnsafePointer<UInt8>) -> Bool {
+        func marks(_ offset: Int) -> UInt64 {
+            escapableOrNonASCII(UnsafeRawPointer(bytes + offset).loadUnaligned(as: UInt64.self))
+        }
+        return marks(0) | marks(8) | marks(16) | marks(24) == 0
     }
 
     /// The index of the byte that has the lowest mark.

@@ -81,6 +81,31 @@ struct JSONReaderTests {
         #expect(error?.offset == offset)
     }
 
+    @Test("what ends or changes a string is seen at every place of strings of every length")
+    func seesEverywhere() throws {
+        for length in 0...80 {
+            let plain = String(repeating: "~", count: length)
+            #expect(try JSONReader.parse("[\"\(plain)\",1]") == [.string(plain), 1])
+            for position in 0...length {
+                let (head, tail) = (plain.prefix(position), plain.dropFirst(position))
+                for character in ["é", "\u{7F}", "\u{10FFFF}", "/"] {
+                    #expect(
+                        try JSONReader.parse("\"\(head)\(character)\(tail)\"") == .string("\(head)\(character)\(tail)"))
+                }
+                #expect(try JSONReader.parse("\"\(head)\\\"\(tail)\"") == .string("\(head)\"\(tail)"))
+                for character in ["\u{0}", "\n", "\u{1F}"] {
+                    let error = #expect(throws: JSONSyntaxError.self) {
+                        try JSONReader.parse("\"\(head)\(character)\(tail)\"")
+                    }
+                    #expect(error?.reason == .controlCharacter)
+                    #expect(error?.offset == position + 1)
+                }
+                let bytes = Array("\"\(head)".utf8) + [0x80] + Array("\(tail)\"".utf8)
+                #expect(throws: JSONSyntaxError.self) { try JSONReader.parse(bytes) }
+            }
+        }
+    }
+
     @Test(
         "bytes that are not UTF-8 are refused wherever they stand",
         arguments: [

@@ -12,6 +12,7 @@ package enum Base64URL {
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)
+        let alphabet = alphabet
         var bits: UInt32 = 0
         var count = 0
         for byte in bytes {

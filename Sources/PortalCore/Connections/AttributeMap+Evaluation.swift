@@ -87,12 +87,13 @@ extension AttributeMap {
 
 extension SignOnAttributeRule {
     fileprivate func transformed(_ value: JSON) -> JSON {
+        guard let transform, transform != .list else { return value }
         func one(_ value: JSON) -> JSON {
             switch transform {
             case .lowercased: value.stringValue.map { .string($0.lowercased()) } ?? value
             case .boolean: value.lenientBoolean.map(JSON.bool) ?? value
             case .negated: value.lenientBoolean.map { .bool(!$0) } ?? value
-            case .list, nil: value
+            case .list: value
             }
         }
         guard let values = value.arrayValue else { return one(value) }
@@ -103,8 +104,9 @@ extension SignOnAttributeRule {
 extension MappingTarget<NormalizedUser> {
     /// False if the value is not of the target's kind. A single-valued target takes the first of several values.
     fileprivate func store(_ value: JSON, in user: inout NormalizedUser) -> Bool {
-        let values = (value.arrayValue ?? [value]).filter { !$0.isBlank }
-        guard let first = values.first else { return false }
+        let all = value.arrayValue ?? [value]
+        guard let first = all.first(where: { !$0.isBlank }) else { return false }
+        var values: [JSON] { all.filter { !$0.isBlank } }
         switch self {
         case .text(let path):
             guard let text = first.text else { return false }

@@ -45,7 +45,7 @@ struct XMLInput {
     }
 
     private static func checkedUTF8(_ input: [UInt8], declared: String?) throws(SAMLXMLError) -> [UInt8] {
-        guard String(validating: input, as: UTF8.self) != nil else {
+        guard isASCII(input) || String(validating: input, as: UTF8.self) != nil else {
             // Bytes that are no text at all are better called what they are.
             let content = PastedContent(recognizing: input)
             if declared == nil, content != .xml, content != .html { throw .notXML(content) }
@@ -53,6 +53,13 @@ struct XMLInput {
         }
         guard input.withUnsafeBufferPointer({ $0.firstIndex(of: 0, from: 0) }) == nil else { throw .notXML(.binary) }
         return input
+    }
+
+    /// Without branches the loop takes many bytes at a time.
+    private static func isASCII(_ input: [UInt8]) -> Bool {
+        var all: UInt8 = 0
+        for byte in input { all |= byte }
+        return all < 0x80
     }
 
     private static func utf16(_ input: ArraySlice<UInt8>, littleEndian: Bool) throws(SAMLXMLError) -> [UInt8] {
