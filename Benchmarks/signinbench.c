@@ -35,7 +35,7 @@ static const char *schema =
     " response TEXT, checks TEXT, profile TEXT) STRICT;"
     "CREATE INDEX sessionByConnection ON session (connection, id);"
     "CREATE INDEX sessionByState ON session (connection, state, id);"
-    "CREATE TABLE event (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, occurredAt INTEGER, data TEXT) STRICT;"
+    "CREATE TABLE event (sequence INTEGER PRIMARY KEY, occurredAt INTEGER, data TEXT) STRICT;"
     "CREATE TABLE replay (expiresAt INTEGER, key BLOB, PRIMARY KEY (expiresAt, key)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE code (session TEXT NOT NULL PRIMARY KEY, hash BLOB, expiresAt INTEGER) STRICT, WITHOUT ROWID;"
     "CREATE TABLE subject (session TEXT NOT NULL PRIMARY KEY, connection TEXT, key BLOB, identity TEXT) STRICT, WITHOUT ROWID;"
@@ -76,7 +76,7 @@ static void open_database(const char *folder) {
     begin = prepared("BEGIN IMMEDIATE");
     commit = prepared("COMMIT");
     session = prepared("INSERT INTO session VALUES (?1, 'conn_01M80S8HZZ51Z6MFR00158ASN1', 'succeeded', ?2, ?3, ?4, ?5)");
-    event = prepared("INSERT INTO event (id, occurredAt, data) VALUES (?1, ?2, ?3)");
+    event = prepared("INSERT INTO event (occurredAt, data) VALUES (?1, ?2)");
     replay = prepared("INSERT INTO replay VALUES (?1, ?2)");
     code = prepared("INSERT INTO code VALUES (?1, ?2, ?3)");
     subject = prepared("INSERT INTO subject VALUES (?1, 'conn_01M80S8HZZ51Z6MFR00158ASN1', ?2, ?3)");
@@ -105,9 +105,8 @@ static void record(long number) {
     bind_filler(session, 4, CHECKS);
     bind_filler(session, 5, PROFILE);
     run(session);
-    sqlite3_bind_text(event, 1, id, ID_LENGTH, SQLITE_STATIC);
-    sqlite3_bind_int64(event, 2, time);
-    bind_filler(event, 3, EVENT);
+    sqlite3_bind_int64(event, 1, time);
+    bind_filler(event, 2, EVENT);
     run(event);
     sqlite3_bind_text(subject, 1, id, ID_LENGTH, SQLITE_STATIC);
     sqlite3_bind_blob(subject, 2, person, HASH_LENGTH, SQLITE_STATIC);

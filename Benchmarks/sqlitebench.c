@@ -132,23 +132,20 @@ static void measure_changes(const char *directory, double duration) {
     run(file.db,
         "CREATE TABLE organization (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT");
     run(file.db, "INSERT INTO organization VALUES (1, 'org_0000000000000000000000000', '')");
-    run(file.db, "CREATE TABLE log (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT");
+    run(file.db, "CREATE TABLE log (sequence INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT");
     sqlite3_stmt *update = prepare(
         file.db, "UPDATE organization SET body = ? WHERE id = 'org_0000000000000000000000000'");
-    sqlite3_stmt *insert = prepare(file.db, "INSERT INTO log (id, body) VALUES (?, ?)");
+    sqlite3_stmt *insert = prepare(file.db, "INSERT INTO log (body) VALUES (?)");
     static char row[400], event[1000];
     memset(event, 'x', sizeof event - 1);
     long count = 0;
     double start = now(), last = start;
     while (last - start < duration) {
-        char id[32];
         snprintf(row, sizeof row, "%0*ld", (int)sizeof row - 1, count);
-        snprintf(id, sizeof id, "evt_%022ld", count);
         step(file.db, file.begin);
         sqlite3_bind_text(update, 1, row, -1, SQLITE_STATIC);
         step(file.db, update);
-        sqlite3_bind_text(insert, 1, id, -1, SQLITE_TRANSIENT);
-        sqlite3_bind_text(insert, 2, event, -1, SQLITE_STATIC);
+        sqlite3_bind_text(insert, 1, event, -1, SQLITE_STATIC);
         step(file.db, insert);
         step(file.db, file.commit);
         double end = now();

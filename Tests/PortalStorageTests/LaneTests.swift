@@ -2,6 +2,7 @@ import Foundation
 import PortalCore
 import PortalStorage
 import PortalTestSupport
+import StrictJSON
 import Testing
 
 @Suite struct LaneTests {

@@ -278,7 +278,8 @@ package struct OrganizationService: Sendable {
             try transaction.tenants.update(entry)
             try transaction.events.append(
                 EventDraft(
-                    type: .organizationDeleted, organizationId: organization.id, occurredAt: now, actor: caller.actor ?? .standardIO,
+                    type: .organizationDeleted, organizationId: organization.id, occurredAt: now,
+                    actor: caller.actor ?? .standardIO,
                     targets: [organization.eventTarget], data: JSONText(of: DeletedRecord(organization))))
             if let request = caller.idempotency {
                 try Idempotency(store: transaction.idempotency, sealer: sealer, now: now).keep(true, for: request)

@@ -87,7 +87,8 @@ package struct SettingsService: Sendable {
                 try transaction.settings.put(after)
                 try transaction.events.append(
                     EventDraft(
-                        type: .hostSettingsUpdated, organizationId: nil, occurredAt: now, actor: caller.actor ?? .standardIO,
+                        type: .hostSettingsUpdated, organizationId: nil, occurredAt: now,
+                        actor: caller.actor ?? .standardIO,
                         targets: [Event.Target(type: "host_settings", id: "environment")],
                         data: JSONText(of: after), previous: JSONText(of: before)))
             }

@@ -21,9 +21,9 @@ struct SQLiteEventStore: EventStore {
 
     func sequence(of id: EventID) throws -> Int64? {
         let number = Int64(id.entropy)
-        let time = try access.first("SELECT occurredAt FROM event WHERE sequence = ? AND id IS NULL", .integer(number)) {
-            try $0.time(0)
-        }
+        let time = try access.first(
+            "SELECT occurredAt FROM event WHERE sequence = ? AND id IS NULL", .integer(number)
+        ) { try $0.time(0) }
         if let time, self.id(of: number, at: time) == id { return number }
         return try access.first("SELECT sequence FROM event WHERE id = ?", .id(id)) { try $0.integer(0) }
     }
