@@ -17,13 +17,26 @@ package enum TextRules {
 
     /// An address of the form that people have: one `@`, a local part, a domain, no white space or control characters.
     package static func checkEmail(_ text: String, at field: String) throws {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        let isPlain = text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
-        guard parts.count == 2, let local = parts.first, let domain = parts.last, !local.isEmpty, !domain.isEmpty,
-            isPlain, text.utf8.count <= maximumEmailLength, !domain.hasPrefix("."), !domain.hasSuffix("."),
-            !"<>,;:\"()[]\\".contains(where: text.contains)
-        else { throw PortalError.invalid(field, "is not an e-mail address") }
+        guard domain(ofEmail: text) != nil else { throw PortalError.invalid(field, "is not an e-mail address") }
     }
+
+    /// The domain of such an address, as it is written; nil for anything else. Whoever reads an address with two `@` may
+    /// take another part for its domain than the one that was judged.
+    package static func domain(ofEmail text: String) -> Substring? {
+        let at = UInt8(ascii: "@")
+        guard text.utf8.count <= maximumEmailLength, let end = text.utf8.firstIndex(of: at), end > text.startIndex,
+            // Not with a mark that combines with it.
+            text[end] == "@",
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !charactersNotInEmail.contains($0) })
+        else { return nil }
+        let domain = text[text.utf8.index(after: end)...]
+        guard let (first, last) = domain.utf8.first.flatMap({ first in domain.utf8.last.map { (first, $0) } }),
+            first != UInt8(ascii: "."), last != UInt8(ascii: "."), !domain.utf8.contains(at)
+        else { return nil }
+        return domain
+    }
+
+    private static let charactersNotInEmail = Array("<>,;:\"()[]\\".utf8)
 
     /// RFC 6901 §3.
     package static func pointerToken(_ key: String) -> String {

@@ -365,13 +365,15 @@ package struct SignOnService: Sendable {
     private static func domainCheck(
         _ email: String, _ organization: Organization, _ options: ConnectionOptions
     ) -> SignInCheck {
-        let domain = email.split(separator: "@").last.map { $0.lowercased() } ?? ""
+        let domain = TextRules.domain(ofEmail: email)?.lowercased()
         let isAllowed =
-            options.allowUnverifiedDomains || organization.allowAnyDomain || organization.domains.contains(domain)
+            options.allowUnverifiedDomains || organization.allowAnyDomain
+            || domain.map(organization.domains.contains) == true
         return SignInCheck(
             name: "email_domain", outcome: isAllowed ? .passed : .failed,
-            code: isAllowed ? nil : "policy.email_domain", expected: organization.domains.joined(separator: ", "),
-            received: domain)
+            code: isAllowed ? nil : domain == nil ? "policy.email_invalid" : "policy.email_domain",
+            expected: organization.domains.joined(separator: ", "),
+            received: domain ?? "no e-mail address")
     }
 
     // MARK: The profile

@@ -325,6 +325,16 @@ extension DiagnosisTable {
                     received: "example.com")
             ]
         },
+        .saml(
+            "User name instead of an e-mail address", code: "policy.email_invalid", side: .identityProvider,
+            field: "email", correct: "name@example.com"
+        ) { scene in
+            scene.moreChecks = [
+                SignInCheck(
+                    name: "email_domain", outcome: .failed, code: "policy.email_invalid", expected: "example.com",
+                    received: "no e-mail address")
+            ]
+        },
         .saml("No answer came in time", code: "saml.timed_out", side: .user) { $0.timedOut = true },
     ]
 

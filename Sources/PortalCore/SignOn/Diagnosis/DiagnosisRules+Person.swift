@@ -193,9 +193,21 @@ extension DiagnosisRules {
         guard let check = context.failures.first(where: { $0.code?.hasPrefix("policy.email") ?? false }) else {
             return nil
         }
-        let address = context.evidence.email
-        let domain = address?.split(separator: "@").last.map(String.init) ?? check.received
         let domains = context.evidence.domains
+        guard check.code != "policy.email_invalid" else {
+            return context.diagnosis(
+                "policy.email_invalid", "What was sent as the e-mail address is none",
+                """
+                Only people with an address in a verified domain may sign in, and \(context.provider) sent something for \
+                the address that is none: an address has one “@”, with a name before it and the domain behind it. Have it \
+                send the person's address in the attribute that is mapped to the e-mail address.
+                """,
+                side: .identityProvider, field: .emailAttribute, current: nil,
+                correct: "name@\(domains.first ?? "example.com")",
+                evidence: ["verifiedDomains": .array(domains.prefix(20).map(JSON.string))])
+        }
+        let address = context.evidence.email
+        let domain = address.flatMap(TextRules.domain(ofEmail:)).map(String.init) ?? check.received
         guard !domains.isEmpty else {
             return context.diagnosis(
                 "policy.no_verified_domain", "No domain of this organisation is verified yet",
