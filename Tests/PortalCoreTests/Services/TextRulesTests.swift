@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "@", "a@", "@b", "a@b@c", "a@b@", "a@\u{301}b", "a b@c", "a@b.", "a@.b", "a@b\n", "<a@b>", "a@b,c@d", "a\u{0}@b", "a@b\u{7F}",
+        "", "@", "a@", "@b", "a@b@c", "a@b@", "a@\u{301}b", "a b@c", "a@b.", "a@.b", "a@b\n", "<a@b>", "a@b,c@d",
+        "a\u{0}@b", "a@b\u{7F}",
         "a@" + String(repeating: "b", count: 260),
     ])
     func whatIsNoAddressIsRefused(text: String) {
