@@ -21,7 +21,7 @@ import Testing
         }
         let text = steps.map(\.body).joined()
         if walkThrough.protocol == .saml { #expect(text.contains("https://sso.example.com/sso/saml/conn_")) }
-        if walkThrough.protocol == .oidc { #expect(text.contains("https://sso.example.com/sso/oidc/callback")) }
+        if walkThrough.protocol == .oidc { #expect(text.contains("https://sso.example.com/sso/oidc/callback/conn_")) }
         if walkThrough.protocol == .scim { #expect(text.contains("https://sso.example.com/scim/v2/dir_")) }
     }
 

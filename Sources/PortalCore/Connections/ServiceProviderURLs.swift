@@ -7,7 +7,8 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
     /// SAML single logout service, for both bindings and for requests and responses.
     package var sloUrl: String
     package var metadataUrl: String
-    /// OpenID Connect redirect URI, one for all connections (`state` tells them apart).
+    /// OpenID Connect redirect URI, another one for each connection, so that no provider's answer can be taken for
+    /// another's (RFC 9700 §4.4.2.1).
     package var redirectUri: String
     /// Public keys of an OpenID Connect client that authenticates with `private_key_jwt` (RFC 7517).
     package var jwksUrl: String
@@ -21,10 +22,8 @@ package struct ServiceProviderURLs: Sendable, Codable, Hashable {
         acsUrl = saml + "/acs"
         sloUrl = saml + "/slo"
         metadataUrl = entityId
-        redirectUri = Self.redirectURI(baseURL)
+        redirectUri = sso + "/oidc/callback/" + id
         jwksUrl = sso + "/oidc/" + id + "/jwks"
         signInUrl = sso + "/start?connectionId=" + id
     }
-
-    package static func redirectURI(_ baseURL: String) -> String { baseURL + "/sso/oidc/callback" }
 }

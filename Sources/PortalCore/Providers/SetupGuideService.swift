@@ -113,7 +113,7 @@ package struct SetupValues: Sendable {
         case .singleLogoutURL: return serviceProvider?.sloUrl
         case .serviceProviderEntityID: return serviceProvider?.entityId
         case .serviceProviderMetadataURL: return serviceProvider?.metadataUrl
-        case .redirectURI: return baseURL.map(ServiceProviderURLs.redirectURI)
+        case .redirectURI: return serviceProvider?.redirectUri
         case .jwksURL: return serviceProvider?.jwksUrl
         case .signInURL: return serviceProvider?.signInUrl
         case .scimBaseURL:

@@ -20,7 +20,8 @@ enum SignOnRoute: Sendable {
     case singleLogout(ConnectionID, Callback)
     /// The keys of an OpenID Connect client.
     case keySet(ConnectionID)
-    case callback(Callback)
+    /// An answer of the connection's OpenID provider; without a connection, one that went to the wrong address.
+    case callback(ConnectionID?, Callback)
     case start(Parameters)
     case resume(SignInSessionID)
     case wrongMethod(allowed: String)
@@ -48,10 +49,11 @@ enum SignOnRoute: Sendable {
                 }
             default: return nil
             }
-        case ("oidc", 2) where path[1] == "callback":
+        case ("oidc", 2) where path[1] == "callback", ("oidc", 3) where path[1] == "callback":
+            let id = path.count == 3 ? ConnectionID(path[2]) : nil
             switch request.method {
-            case "GET": self = .callback(.query(query))
-            case "POST": self = .callback(.form(request.body))
+            case "GET": self = .callback(id, .query(query))
+            case "POST": self = .callback(id, .form(request.body))
             default: self = .wrongMethod(allowed: "GET, POST")
             }
         case ("oidc", 3) where path[2] == "jwks":

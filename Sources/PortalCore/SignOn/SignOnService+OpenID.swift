@@ -69,8 +69,11 @@ extension SignOnService {
 
     // MARK: The answer
 
+    /// - Parameter addressed: the connection whose redirect URI the answer came to. An answer for another one is what is
+    ///   left when its provider's code was led to a provider that is to have it (RFC 9700 §4.4, mix-up), since providers
+    ///   need not say who they are: nothing is done with it.
     func takeOpenID(
-        _ parameters: SignOnRoute.Callback, _ current: SettingsService.Current
+        _ parameters: SignOnRoute.Callback, for addressed: ConnectionID?, _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
         let response: AuthorizationResponse
         do {
@@ -91,6 +94,7 @@ extension SignOnService {
         let key = SHA256.bytes(of: state)
         let found = try await look(in: id.tenant) { transaction -> (PendingSignIn, Connection)? in
             guard let pending = try transaction.pendingSignIns.find(key: key), pending.expiresAt > now,
+                pending.connectionId == addressed,
                 let connection = try transaction.connections.get(pending.connectionId)
             else { return nil }
             return (pending, connection)

@@ -177,7 +177,7 @@ package struct SignOnService: Sendable {
         case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)
         case .singleLogout(let id, let message): return try await takeLogout(message, for: id, current)
         case .keySet(let id): return try await keySet(of: id)
-        case .callback(let parameters): return try await takeOpenID(parameters, current)
+        case .callback(let id, let parameters): return try await takeOpenID(parameters, for: id, current)
         case .resume(let id): return try await resume(id)
         case .start(let parameters): return try await startInBrowser(parameters, current)
         case .wrongMethod(let allowed): return SignOnPage.wrongMethod(allowed)

@@ -5,17 +5,15 @@ import Testing
 
 @Suite("Sign-in over OpenID Connect", .enabled(if: PeerServer.areExpected, Comment(rawValue: PeerServer.absence)))
 struct OpenIDSignOnTests {
-    private static let redirect = SignOnScene.portal + "/sso/oidc/callback"
-
     private func connect(_ scene: SignOnScene, issuer: String, secret: String = "secret-of-the-test") async throws {
         _ = try await scene.call(
             "connections/setMetadata",
             ["oidc": ["issuer": .string(issuer), "clientId": "portal", "clientSecret": .string(secret)]])
     }
 
-    private func register(_ provider: PeerServer, _ more: JSONObject = [:]) async throws {
+    private func register(_ provider: PeerServer, _ scene: SignOnScene, _ more: JSONObject = [:]) async throws {
         var client: JSONObject = [
-            "client_id": "portal", "redirect_uris": [.string(Self.redirect)],
+            "client_id": "portal", "redirect_uris": [.string(scene.redirectURI)],
             "client_secret": "secret-of-the-test", "token_endpoint_auth_method": "client_secret_basic",
         ]
         for member in more.members { client[member.key] = member.value }
@@ -26,7 +24,7 @@ struct OpenIDSignOnTests {
     func idpyoidc() async throws {
         try await PeerServer.run("idpyoidc_op.py") { provider in
             try await SignOnScene.run("oidc", provider: "custom-oidc") { scene in
-                try await register(provider)
+                try await register(provider, scene)
                 try await connect(scene, issuer: try provider.fact("issuer"))
                 _ = try await scene.call("connections/activate", ["skipTest": true])
                 let profile = try await scene.profile(try await scene.signIn())
@@ -62,7 +60,7 @@ struct OpenIDSignOnTests {
         try await PeerServer.run("idpyoidc_op.py") { provider in
             try await SignOnScene.run("oidc", provider: "custom-oidc") { scene in
                 try await register(
-                    provider,
+                    provider, scene,
                     ["token_endpoint_auth_method": "client_secret_post", "id_token_signed_response_alg": "ES256"])
                 try await connect(scene, issuer: try provider.fact("issuer"))
                 _ = try await scene.call(

@@ -93,7 +93,7 @@ struct SignOnScene: Sendable {
 
     var consumer: String { "\(base)/sso/saml/\(connection)/acs" }
     var entity: String { "\(base)/sso/saml/\(connection)/metadata" }
-    var redirectURI: String { "\(base)/sso/oidc/callback" }
+    var redirectURI: String { "\(base)/sso/oidc/callback/\(connection)" }
     var keySet: String { "\(base)/sso/oidc/\(connection)/jwks" }
 
     func call(_ method: String, _ params: JSONObject = [:]) async throws -> JSON {

@@ -20,7 +20,7 @@ import Testing
                     "acsUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/acs"),
                     "sloUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/slo"),
                     "metadataUrl": .string("https://portal.engine-works.io/sso/saml/\(own)/metadata"),
-                    "redirectUri": "https://portal.engine-works.io/sso/oidc/callback",
+                    "redirectUri": .string("https://portal.engine-works.io/sso/oidc/callback/\(own)"),
                     "jwksUrl": .string("https://portal.engine-works.io/sso/oidc/\(own)/jwks"),
                     "signInUrl": .string("https://portal.engine-works.io/sso/start?connectionId=\(own)"),
                 ])

@@ -45,7 +45,8 @@ import Testing
     private static func answer(to start: JSON) throws -> String {
         let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
         let state = try #require(sent.first { $0.name == "state" }?.value)
-        return "/sso/oidc/callback?code=abc&state=\(state)"
+        let address = try #require(sent.first { $0.name == "redirect_uri" }?.value)
+        return "\(address)?code=abc&state=\(state)"
     }
 
     private func deliver(_ client: TestClient, _ url: String, method: String = "GET") async throws -> JSON {
@@ -109,6 +110,35 @@ import Testing
             }
             let posted = try await deliver(client, "/sso/oidc/\(connection)/jwks", method: "POST")
             #expect(posted["status"] == 405 && posted["headers"]?["Allow"] == "GET")
+        }
+    }
+
+    // MARK: Whose answer it is
+
+    /// What a malicious organisation's provider would need: that a code of another provider, which does not say who it is,
+    /// is taken for its own and redeemed at its token endpoint (RFC 9700 §4.4).
+    @Test("An answer is taken at the redirect URI of its own connection only, and no provider is asked before")
+    func mixUp() async throws {
+        let asked = Guarded(0)
+        let exchange = ScriptedExchange { _ in
+            asked.withLock { $0 += 1 }
+            return ScriptedExchange.json(["error": "invalid_grant"], status: 400)
+        }
+        try await TestHost.run(try TestHost(http: exchange)) { host, client in
+            let theirs = try await connect(host, client)
+            let mine = try await connect(host, client)
+            let begun = try await begin(client, mine)
+            #expect(begun.answer.contains("/sso/oidc/callback/\(mine)?"))
+            for address in ["/\(theirs)", "", "/", "/x", "/\(mine)/x"] {
+                let reply = try await deliver(client, begun.answer.replacing("/\(mine)", with: address))
+                #expect([400, 404].contains(reply["status"]?.integerValue), "\(address)")
+                #expect(reply["code"] == nil && reply["sessionId"] == nil, "\(address)")
+            }
+            #expect(asked.value == 0)
+            #expect(try await session(client, begun.session)["state"] == "started")
+            let reply = try await deliver(client, begun.answer)
+            #expect(reply["sessionId"] == .string(begun.session))
+            #expect(asked.value == 1)
         }
     }
 

@@ -41,7 +41,7 @@ struct DiagnosisScene: Sendable {
         return [
             ("acsUrl", saml + "/acs"), ("entityId", saml + "/metadata"),
             ("sloUrl", saml + "/slo"),
-            ("redirectUri", SignOnScene.portal + "/sso/oidc/callback"),
+            ("redirectUri", SignOnScene.portal + "/sso/oidc/callback/" + connection),
             ("signInUrl", "\(SignOnScene.portal)/sso/start?connectionId=\(connection)"),
             ("connectionId", connection), ("otherConnectionId", other.connection),
             ("firstConnectionId", scene.connection),
@@ -132,7 +132,7 @@ struct DiagnosisScene: Sendable {
         off seconds: Int, _ body: (DiagnosisScene) async throws -> Result
     ) async throws -> Result {
         try await PeerServer.run(peer.name, environment: try FakeTime.environment(off: seconds)) { peer in
-            if isOpenID { try await peer.control("/clients", .object(Misconfiguration.client)) }
+            if isOpenID { try await peer.control("/clients", .object(Misconfiguration.client(at: scene.redirectURI))) }
             return try await body(try await DiagnosisScene(scene, peer, other: other.connection, login: login))
         }
     }
@@ -140,7 +140,11 @@ struct DiagnosisScene: Sendable {
     private var isOpenID: Bool { peer.facts["ssoUrl"] == nil }
 
     /// Another connection to the same identity provider, with its present metadata, live.
-    func connection(provider: String? = nil, _ metadata: JSONObject? = nil) async throws -> DiagnosisScene {
+    ///
+    /// - Parameter metadata: others, made when the connection's own addresses are known.
+    func connection(
+        provider: String? = nil, _ metadata: ((SignOnScene) async throws -> JSONObject)? = nil
+    ) async throws -> DiagnosisScene {
         let provider = provider ?? (isOpenID ? "custom-oidc" : "custom-saml")
         let made = try await scene.host.call(
             "connections/create",
@@ -154,8 +158,10 @@ struct DiagnosisScene: Sendable {
             isOpenID
             ? ["oidc": Misconfiguration.openID(issuer: try peer.fact("issuer"))]
             : ["metadataUrl": .string(try peer.fact("metadataUrl"))]
-        let metadata = metadata ?? usual
-        _ = try await new.call("connections/setMetadata", filled(metadata))
+        if isOpenID, metadata == nil {
+            try await peer.control("/clients", .object(Misconfiguration.client(at: scene.redirectURI, new.redirectURI)))
+        }
+        _ = try await new.call("connections/setMetadata", filled(try await metadata?(new) ?? usual))
         _ = try await new.call("connections/activate", ["skipTest": true])
         if !isOpenID { try await peer.register(try await new.metadata()) }
         return try await DiagnosisScene(new, peer, other: other.connection, login: login)

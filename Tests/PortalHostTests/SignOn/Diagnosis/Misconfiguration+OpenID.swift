@@ -5,13 +5,13 @@ import Testing
 extension Misconfiguration {
     static let idpyoidc = clients + answers + tokens + endpoints + ourOpenID
 
-    private static let redirectURI = SignOnScene.portal + "/sso/oidc/callback"
-
     /// How we are registered at idpyoidc.
-    static let client: JSONObject = [
-        "client_id": "portal", "redirect_uris": [.string(redirectURI)], "client_secret": "secret-of-the-test",
-        "token_endpoint_auth_method": "client_secret_basic",
-    ]
+    static func client(at redirectURIs: String...) -> JSONObject {
+        [
+            "client_id": "portal", "redirect_uris": .array(redirectURIs.map(JSON.string)),
+            "client_secret": "secret-of-the-test", "token_endpoint_auth_method": "client_secret_basic",
+        ]
+    }
 
     /// What is entered here.
     static func openID(issuer: String, client: String = "portal", secret: String = "secret-of-the-test") -> JSON {
@@ -24,8 +24,9 @@ extension Misconfiguration {
         correct: String? = nil, page: String? = nil, _ change: JSONObject
     ) -> Misconfiguration {
         Misconfiguration(situation, code, side, field: field, now: current, correct: correct) { scene in
+            let client = client(at: scene.scene.redirectURI)
             var changed = client
-            for member in change.members { changed[member.key] = member.value }
+            for member in scene.filled(change).members { changed[member.key] = member.value }
             try await scene.peer.control("/clients", .object(changed))
             let outcome: Outcome =
                 if let page { try await scene.stranded(on: page) } else { .refused(try await scene.signIn()) }
@@ -40,7 +41,7 @@ extension Misconfiguration {
         client(
             "Redirect URI registered with a slash at its end", "oidc.silent.unknown_redirect_uri", there,
             field: Console.redirectURI, correct: "{redirectUri}", page: "redirect_uri",
-            ["redirect_uris": [.string(redirectURI + "/")]]),
+            ["redirect_uris": ["{redirectUri}/"]]),
         Misconfiguration(
             "Client ID that the provider does not know", "oidc.silent.unknown_client", here, field: Console.clientID
         ) { scene in
@@ -233,25 +234,29 @@ extension Misconfiguration {
             "Redirect URI registered with a slash at its end", "oidc.silent.unknown_redirect_uri", there,
             field: Console.redirectURI, correct: "{redirectUri}"
         ) { scene in
-            let client = try await registered(at: scene.peer, redirectURI: redirectURI + "/")
-            let moved = try await scene.connection(provider: "custom-oidc", ["oidc": .object(client)])
+            let moved = try await scene.connection(provider: "custom-oidc") { own in
+                ["oidc": .object(try await registered(at: scene.peer, for: own, behind: "/"))]
+            }
             return try await moved.stranded(on: "redirect_uri")
         },
         Misconfiguration(
             "Wrong client secret entered here", "oidc.token.invalid_client", here, field: Console.clientSecret,
             now: "invalid_client"
         ) { scene in
-            var client = try await registered(at: scene.peer)
-            client["clientSecret"] = "cut-off"
-            let wrong = try await scene.connection(provider: "custom-oidc", ["oidc": .object(client)])
+            let wrong = try await scene.connection(provider: "custom-oidc") { own in
+                var client = try await registered(at: scene.peer, for: own)
+                client["clientSecret"] = "cut-off"
+                return ["oidc": .object(client)]
+            }
             return .refused(try await wrong.signIn())
         },
         Misconfiguration(
             "Client registered for client_secret_post, while we use client_secret_basic",
             "oidc.token.invalid_client", here, field: Console.clientSecret, now: "invalid_client"
         ) { scene in
-            let client = try await registered(at: scene.peer, method: "client_secret_post")
-            let other = try await scene.connection(provider: "custom-oidc", ["oidc": .object(client)])
+            let other = try await scene.connection(provider: "custom-oidc") { own in
+                ["oidc": .object(try await registered(at: scene.peer, for: own, method: "client_secret_post"))]
+            }
             return .refused(try await other.signIn())
         },
         Misconfiguration(
@@ -262,10 +267,11 @@ extension Misconfiguration {
 
     /// A new client at oidc-provider-mock, as it is entered here.
     static func registered(
-        at provider: PeerServer, redirectURI: String = redirectURI, method: String = "client_secret_basic"
+        at provider: PeerServer, for scene: SignOnScene, behind end: String = "",
+        method: String = "client_secret_basic"
     ) async throws -> JSONObject {
         let wish: JSON = [
-            "redirect_uris": [.string(redirectURI)], "token_endpoint_auth_method": .string(method),
+            "redirect_uris": [.string(scene.redirectURI + end)], "token_endpoint_auth_method": .string(method),
             "scope": "openid profile email",
         ]
         let answer = try await LoopbackClient.send(

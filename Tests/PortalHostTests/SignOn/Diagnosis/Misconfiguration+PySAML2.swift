@@ -115,9 +115,9 @@ extension Misconfiguration {
             "saml.signature.retired_certificate", there, field: Console.certificate, now: "{firstCertificate}",
             correct: "{secondCertificate}"
         ) { scene in
-            let rolling = try await scene.connection(
-                provider: "custom-saml",
-                ["manual": ["entityId": "{idp}/metadata", "ssoUrl": "{idp}/sso", "certificates": ["{firstPEM}"]]])
+            let rolling = try await scene.connection(provider: "custom-saml") { _ in
+                ["manual": ["entityId": "{idp}/metadata", "ssoUrl": "{idp}/sso", "certificates": ["{firstPEM}"]]]
+            }
             #expect(try await rolling.signIn().state == "succeeded")
             let uploaded = try await rolling.scene.call(
                 "connections/certificates/upload", rolling.filled(["certificate": "{secondPEM}"]))

@@ -44,7 +44,7 @@ struct SignOnDiagnosisTests {
     func idpyoidc() async throws {
         try await PeerServer.run("idpyoidc_op.py") { provider in
             try await SignOnScene.run("oidc", provider: "custom-oidc") { scene in
-                try await provider.control("/clients", .object(Misconfiguration.client))
+                try await provider.control("/clients", .object(Misconfiguration.client(at: scene.redirectURI)))
                 try await connect(
                     scene, ["oidc": Misconfiguration.openID(issuer: try provider.fact("issuer"))])
                 let other = try await otherConnection(of: scene, .openID(provider))
@@ -62,7 +62,7 @@ struct SignOnDiagnosisTests {
             "oidc_mock_op.py", ["--require-registration"] + users.flatMap { ["--user", $0] }
         ) { provider in
             try await SignOnScene.run("oidc", provider: "custom-oidc") { scene in
-                let client = try await Misconfiguration.registered(at: provider)
+                let client = try await Misconfiguration.registered(at: provider, for: scene)
                 try await connect(scene, ["oidc": .object(client)])
                 let other = try await otherConnection(of: scene, .openID(provider))
                 try await judge(
