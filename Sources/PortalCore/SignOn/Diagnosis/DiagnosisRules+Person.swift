@@ -214,7 +214,7 @@ extension DiagnosisRules {
                 """
                 The person's e-mail address is in the domain \(context.shown(domain ?? "")), and only addresses in \
                 verified domains may sign in. Add that domain to the organisation and verify it. To let anybody in whom \
-                \(context.provider) knows, switch on “Allow unverified domains” for this connection.
+                \(context.provider) knows, have the vendor switch on “Allow unverified domains” for this connection.
                 """,
                 side: .serviceProvider, current: "none", correct: domain, evidence: ["verifiedDomains": []])
         }
@@ -225,7 +225,7 @@ extension DiagnosisRules {
             The person's e-mail address is in the domain \(context.shown(domain ?? "")); the organisation's verified \
             domains are: \(ours). Either the wrong account was used, then sign in with the right one. Or verify that \
             domain for the organisation, or have \(context.provider) send an address in a verified one. To let anybody \
-            in whom \(context.provider) knows, switch on “Allow unverified domains” for this connection.
+            in whom \(context.provider) knows, have the vendor switch on “Allow unverified domains” for this connection.
             """,
             side: .user, field: .emailAttribute, current: domain, correct: domains.first,
             evidence: ["verifiedDomains": .array(domains.prefix(20).map(JSON.string))])
