@@ -269,10 +269,9 @@ package struct SignOnService: Sendable {
             checks.reserveCapacity(outcome.checks.count + Self.furtherChecks)
             checks += outcome.checks
             if let mapped { checks.append(mapped.check) }
-            if let email = profile?.user.email {
+            if let user = profile?.user {
                 let organization = try transaction.organizations.get()
-                checks.append(
-                    Self.domainCheck(email, organization, connection.setup.options))
+                checks.append(Self.domainCheck(user, organization, connection.setup.options))
             }
             if let replay = outcome.replay, isVerified {
                 let isNew = try transaction.replays.admit(key: replay.key, until: replay.until)
@@ -314,7 +313,6 @@ package struct SignOnService: Sendable {
                 if let mapped {
                     evidence.missingAttributes = mapped.missing
                     evidence.attributeNames = outcome.asserted?.values.members.map(\.key) ?? []
-                    evidence.email = mapped.profile?.user.email
                 }
                 evidence.checks = checks
                 evidence.test = session.test
@@ -362,18 +360,22 @@ package struct SignOnService: Sendable {
         ]
     }
 
+    /// Every address of a person counts, and somebody without one is in no domain: whoever takes the profile may know
+    /// people by any address in it.
     private static func domainCheck(
-        _ email: String, _ organization: Organization, _ options: ConnectionOptions
+        _ user: NormalizedUser, _ organization: Organization, _ options: ConnectionOptions
     ) -> SignInCheck {
-        let domain = TextRules.domain(ofEmail: email)?.lowercased()
+        let addresses = (user.email.map { [$0] } ?? []) + (user.emails ?? []).map(\.value)
+        func domain(_ address: String) -> String? { TextRules.domain(ofEmail: address)?.lowercased() }
+        let foreign = addresses.first { domain($0).map(organization.domains.contains) != true }
         let isAllowed =
-            options.allowUnverifiedDomains || organization.allowAnyDomain
-            || domain.map(organization.domains.contains) == true
+            options.allowUnverifiedDomains || organization.allowAnyDomain || (foreign == nil && !addresses.isEmpty)
+        let shown = (foreign ?? addresses.first).flatMap(domain)
         return SignInCheck(
             name: "email_domain", outcome: isAllowed ? .passed : .failed,
-            code: isAllowed ? nil : domain == nil ? "policy.email_invalid" : "policy.email_domain",
+            code: isAllowed ? nil : shown == nil ? "policy.email_invalid" : "policy.email_domain",
             expected: organization.domains.joined(separator: ", "),
-            received: domain ?? "no e-mail address")
+            received: shown ?? "no e-mail address")
     }
 
     // MARK: The profile
