@@ -235,7 +235,7 @@ package struct SignOnService: Sendable {
     // MARK: The end of a sign-in
 
     /// How many checks are mostly added to those of the protocol.
-    static let furtherChecks = 3
+    static let furtherChecks = 4
 
     /// What came of verifying an answer, before anything is kept.
     struct Outcome: Sendable {
@@ -258,16 +258,20 @@ package struct SignOnService: Sendable {
         let map =
             try connection.setup.attributeMap
             ?? providers.module(connection.providerId).standardAttributeMap(for: connection.protocol)
-        let isVerified = !outcome.checks.haveFailure
-        let mapped = isVerified ? outcome.asserted.map { map.profile(from: $0) } : nil
-        let profile = mapped?.isUsable == true ? mapped?.profile : nil
+        let asserted = outcome.checks.haveFailure ? nil : outcome.asserted.map { map.profile(from: $0) }
         let surroundings = gate.surroundings
         let diagnoser = diagnoser
-        let concluded = try await gate.store.write(connection.id.tenant) { transaction -> Conclusion? in
+        let end = try await gate.store.write(connection.id.tenant) { transaction -> End in
             let scope = CallScope.host(surroundings)
+            // As it is now: it can have been switched off or deleted since the answer came.
+            guard let state = try transaction.connections.state(of: connection.id) else { return .gone }
             var checks: [SignInCheck] = []
             checks.reserveCapacity(outcome.checks.count + Self.furtherChecks)
+            checks += Self.refusals(in: state, pending)
             checks += outcome.checks
+            let isVerified = !checks.haveFailure
+            let mapped = isVerified ? asserted : nil
+            let profile = mapped?.isUsable == true ? mapped?.profile : nil
             if let mapped { checks.append(mapped.check) }
             if let user = profile?.user {
                 let organization = try transaction.organizations.get()
@@ -289,7 +293,7 @@ package struct SignOnService: Sendable {
                         code: "\(connection.protocol.rawValue).in_response_to.answered"))
             }
             let isRefused = profile == nil || checks.haveFailure
-            if pending == nil, isRefused, try transaction.isFlooded(connection.id, at: scope.now) { return nil }
+            if pending == nil, isRefused, try transaction.isFlooded(connection.id, at: scope.now) { return .flooded }
             let asked = try pending.flatMap { try transaction.signInSessions.get($0.sessionId) }
                 .flatMap { $0.state.isFinal ? nil : $0 }
             var session =
@@ -323,7 +327,7 @@ package struct SignOnService: Sendable {
             }
             try transaction.finish(
                 session, isNew: asked == nil, setupFingerprint: pending?.setupFingerprint, scope)
-            guard session.state == .succeeded else { return Conclusion(session: session) }
+            guard session.state == .succeeded else { return .concluded(session, code: nil) }
             if let subject = outcome.subject {
                 try transaction.sessionSubjects.insert(
                     SessionSubject(sessionId: session.id, connectionId: session.connectionId, identity: subject))
@@ -333,30 +337,36 @@ package struct SignOnService: Sendable {
                 SignInCode(
                     sessionId: session.id, hash: code.hash, state: pending?.state,
                     expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
-            return Conclusion(session: session, code: code.text)
+            return .concluded(session, code: code.text)
         }
-        guard let concluded else { return SignOnPage.tooMany() }
-        await tally.count(concluded.session.state)
-        let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
-        return SignOnPage.end(
-            of: concluded.session, code: concluded.code, redirectUri: target, state: pending?.state)
+        switch end {
+        case .gone: return SignOnPage.notFound()
+        case .flooded: return SignOnPage.tooMany()
+        case .concluded(let session, let code):
+            await tally.count(session.state)
+            let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
+            return SignOnPage.end(of: session, code: code, redirectUri: target, state: pending?.state)
+        }
     }
 
     /// What a sign-in came to.
-    private struct Conclusion: Sendable {
-        var session: SignInSession
-        /// The code's text, if somebody is signed in.
-        var code: String?
+    private enum End: Sendable {
+        /// With the code's text, if somebody is signed in.
+        case concluded(SignInSession, code: String?)
+        /// Too many failed just now: there is no record of this one.
+        case flooded
+        /// Its connection is deleted.
+        case gone
     }
 
     /// A connection that is not active lets nobody in; only a test may use it.
-    static func refusals(of connection: SignOnConnection, _ pending: PendingSignIn?) -> [SignInCheck] {
+    private static func refusals(in state: Connection.State, _ pending: PendingSignIn?) -> [SignInCheck] {
         let isTest = pending.map { $0.redirectUri == nil } ?? false
-        guard connection.state != .active, !isTest else { return [] }
+        guard state != .active, !isTest else { return [] }
         return [
             SignInCheck(
                 name: "connection", outcome: .failed, code: "connection.not_active", expected: "active",
-                received: connection.state.rawValue)
+                received: state.rawValue)
         ]
     }
 
