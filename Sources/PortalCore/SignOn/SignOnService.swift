@@ -399,11 +399,11 @@ package struct SignOnService: Sendable {
     }
 
     private static let unknownCode = PortalError(
-        .notFound, "code_not_found", "There is no such code, or it is used or expired.",
+        .notFound, "code_not_found", "There is no such code, or it is good no longer.",
         remedy: "Codes are exchanged once, within \(SignInCode.lifetimeSeconds / 60) minutes. Begin a new sign-in.",
         field: "/code")
 
-    /// Who signed in; once for each code.
+    /// Who signed in; once for each code, and not after a logout or when the connection is not active any more.
     package func exchange(_ text: String) async throws -> Exchange {
         guard let code = SessionSecret(text) else { throw Self.unknownCode }
         let surroundings = gate.surroundings
@@ -411,7 +411,9 @@ package struct SignOnService: Sendable {
             return try await gate.store.write(code.session.tenant) { transaction in
                 guard let found = try transaction.signInCodes.find(code.session), code.isKept(as: found.hash),
                     found.expiresAt > surroundings.now(), try transaction.signInCodes.remove(code.session),
-                    let session = try transaction.signInSessions.get(code.session), let profile = session.profile
+                    let session = try transaction.signInSessions.get(code.session), let profile = session.profile,
+                    session.loggedOutAt == nil,
+                    try transaction.connections.state(of: session.connectionId) == .active
                 else { throw Self.unknownCode }
                 return Exchange(
                     profile: profile, organizationId: session.organizationId, connectionId: session.connectionId,
