@@ -2,16 +2,16 @@ import Crypto
 
 /// The text of a sign-in's code: leads to its session by the session's identifier, which is no secret, and is kept only as
 /// a SHA-256.
-struct SessionSecret: Sendable {
+package struct SessionSecret: Sendable {
     private static let prefix = "code_"
     /// Bytes of randomness.
     private static let length = 32
 
-    let text: String
+    package let text: String
     let session: SignInSessionID
-    let hash: [UInt8]
+    package let hash: [UInt8]
 
-    static func make(for session: SignInSessionID, _ surroundings: Surroundings) -> SessionSecret {
+    package static func make(for session: SignInSessionID, _ surroundings: Surroundings) -> SessionSecret {
         SessionSecret(
             text: prefix + Base64URL.encode(session.bytes + surroundings.randomBytes(length)), session: session)
     }

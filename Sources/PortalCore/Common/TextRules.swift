@@ -26,8 +26,7 @@ package enum TextRules {
         let at = UInt8(ascii: "@")
         guard text.utf8.count <= maximumEmailLength, let end = text.utf8.firstIndex(of: at), end > text.startIndex,
             // Not with a mark that combines with it.
-            text[end] == "@",
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !charactersNotInEmail.contains($0) })
+            text[end] == "@", text.unicodeScalars.allSatisfy(isInEmail)
         else { return nil }
         let domain = text[text.utf8.index(after: end)...]
         guard let (first, last) = domain.utf8.first.flatMap({ first in domain.utf8.last.map { (first, $0) } }),
@@ -36,12 +35,33 @@ package enum TextRules {
         return domain
     }
 
+    /// Beyond ASCII only what words are made of, and stay made of when an application normalises the address (NFKC, which
+    /// for example makes an `@` of U+FF20): XID_Continue is closed under that (UAX #31 §5.1.1).
+    private static func isInEmail(_ scalar: Unicode.Scalar) -> Bool {
+        guard let byte = UInt8(exactly: scalar.value), scalar.isASCII else {
+            return scalar.properties.isXIDContinue && scalar.properties.generalCategory.isOfWords
+        }
+        return byte > 0x20 && byte != 0x7F && !charactersNotInEmail.contains(byte)
+    }
+
     private static let charactersNotInEmail = Array("<>,;:\"()[]\\".utf8)
 
     /// RFC 6901 §3.
     package static func pointerToken(_ key: String) -> String {
         key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+    }
+}
+
+extension Unicode.GeneralCategory {
+    /// A letter, a mark or a decimal digit.
+    fileprivate var isOfWords: Bool {
+        switch self {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+            .spacingMark, .decimalNumber:
+            true
+        default: false
+        }
     }
 }
 

@@ -94,6 +94,14 @@ extension ConnectionService {
             remedy: "Run the test sign-in, or make the call from the dashboard.", field: "/skipTest")
     }
 
+    /// Whose addresses an identity provider may vouch for is for the dashboard to say, never for who runs that provider.
+    func refuseUnverifiedDomains(_ caller: Caller) throws {
+        guard caller.session != nil else { return }
+        throw PortalError(
+            .notAllowed, "admin_required", "A portal session cannot let in people outside the verified domains.",
+            remedy: "Verify the domain, or make the call from the dashboard.", field: "/options/allowUnverifiedDomains")
+    }
+
     /// Throws the first thing that keeps a setup from going live, with all of them in the findings.
     static func requireReady(
         _ setup: ConnectionSetup, report: MetadataReport?, skipTest: Bool, organization: Organization, name: String

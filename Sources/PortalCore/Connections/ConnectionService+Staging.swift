@@ -61,6 +61,9 @@ extension ConnectionService {
                     .state, "nothing_to_roll_back", "There is no earlier setup to go back to.",
                     remedy: "One is kept from each connections/staged/apply until the next.")
             }
+            if previous.options.allowUnverifiedDomains, !before.live.options.allowUnverifiedDomains {
+                try refuseUnverifiedDomains(caller)
+            }
             var after = before
             after.live = previous
             after.previous = nil

@@ -104,6 +104,7 @@ package struct ConnectionService: Sendable {
     package func update(_ id: ConnectionID, _ change: Change, as caller: Caller) async throws -> ConnectionView {
         try check(name: change.name, externalId: change.externalId ?? nil)
         try change.options.check()
+        if change.options.allowUnverifiedDomains == true { try refuseUnverifiedDomains(caller) }
         let updated = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
             let before = try transaction.connection(id)
             try Revision.check(change.expectedRevision, against: before.revision)

@@ -44,8 +44,6 @@ package struct SignInEvidence: Sendable {
     package var attributeNames: [String] = []
     /// What the token endpoint granted of the scopes, if it said so.
     package var grantedScopes: [String]?
-    /// Of the person, where it was asserted and verified.
-    package var email: String?
     /// The organisation's verified domains.
     package var domains: [String] = []
     /// True if no answer came in time.

@@ -15,6 +15,7 @@ extension TenantTransaction {
             session.loggedOutAt = scope.now
             try signInSessions.update(session)
             try sessionSubjects.remove(session.id)
+            _ = try signInCodes.remove(session.id)
             try scope.record(.sessionLoggedOut, of: session, in: self)
             ended.append(session.id)
         }

@@ -126,8 +126,8 @@ extension SignOnService {
             protocol: connection.protocol, name: connection.name, state: connection.state, slot: pending.slot,
             setup: setup)
         var outcome = Outcome(
-            checks: Self.refusals(of: light, pending) + report.checks.map { SignInCheck($0) },
-            response: Self.record(of: response, report), evidence: evidence)
+            checks: report.checks.map { SignInCheck($0) }, response: Self.record(of: response, report),
+            evidence: evidence)
         if let profile = report.profile {
             outcome.asserted = AssertedAttributes(nameId: nil, values: profile.claims.members)
         }

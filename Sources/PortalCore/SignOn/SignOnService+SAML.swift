@@ -136,8 +136,8 @@ extension SignOnService {
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
         var outcome = Outcome(
-            checks: Self.checks(of: report, behind: Self.refusals(of: connection, pending)),
-            response: Self.record(of: report, message), evidence: evidence)
+            checks: report.checks.map { SignInCheck($0) }, response: Self.record(of: report, message),
+            evidence: evidence)
         if message.kind != .response {
             outcome.checks.append(
                 SignInCheck(
@@ -187,13 +187,6 @@ extension SignOnService {
         _ xml: [UInt8], _ verifier: ResponseVerifier, _ now: Timestamp
     ) async -> ResponseReport {
         verifier.verify(xml, at: now.date)
-    }
-
-    private static func checks(of report: ResponseReport, behind first: [SignInCheck]) -> [SignInCheck] {
-        var checks = first
-        checks.reserveCapacity(first.count + report.checks.count)
-        for check in report.checks { checks.append(SignInCheck(check)) }
-        return checks
     }
 
     /// What is kept of a response: what it says about itself, no values of attributes and no names.

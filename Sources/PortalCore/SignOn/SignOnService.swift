@@ -235,7 +235,7 @@ package struct SignOnService: Sendable {
     // MARK: The end of a sign-in
 
     /// How many checks are mostly added to those of the protocol.
-    static let furtherChecks = 3
+    static let furtherChecks = 4
 
     /// What came of verifying an answer, before anything is kept.
     struct Outcome: Sendable {
@@ -258,21 +258,24 @@ package struct SignOnService: Sendable {
         let map =
             try connection.setup.attributeMap
             ?? providers.module(connection.providerId).standardAttributeMap(for: connection.protocol)
-        let isVerified = !outcome.checks.haveFailure
-        let mapped = isVerified ? outcome.asserted.map { map.profile(from: $0) } : nil
-        let profile = mapped?.isUsable == true ? mapped?.profile : nil
+        let asserted = outcome.checks.haveFailure ? nil : outcome.asserted.map { map.profile(from: $0) }
         let surroundings = gate.surroundings
         let diagnoser = diagnoser
-        let concluded = try await gate.store.write(connection.id.tenant) { transaction -> Conclusion? in
+        let end = try await gate.store.write(connection.id.tenant) { transaction -> End in
             let scope = CallScope.host(surroundings)
+            // As it is now: it can have been switched off or deleted since the answer came.
+            guard let state = try transaction.connections.state(of: connection.id) else { return .gone }
             var checks: [SignInCheck] = []
             checks.reserveCapacity(outcome.checks.count + Self.furtherChecks)
+            checks += Self.refusals(in: state, pending)
             checks += outcome.checks
+            let isVerified = !checks.haveFailure
+            let mapped = isVerified ? asserted : nil
+            let profile = mapped?.isUsable == true ? mapped?.profile : nil
             if let mapped { checks.append(mapped.check) }
-            if let email = profile?.user.email {
+            if let user = profile?.user {
                 let organization = try transaction.organizations.get()
-                checks.append(
-                    Self.domainCheck(email, organization, connection.setup.options))
+                checks.append(Self.domainCheck(user, organization, connection.setup.options))
             }
             if let replay = outcome.replay, isVerified {
                 let isNew = try transaction.replays.admit(key: replay.key, until: replay.until)
@@ -290,7 +293,7 @@ package struct SignOnService: Sendable {
                         code: "\(connection.protocol.rawValue).in_response_to.answered"))
             }
             let isRefused = profile == nil || checks.haveFailure
-            if pending == nil, isRefused, try transaction.isFlooded(connection.id, at: scope.now) { return nil }
+            if pending == nil, isRefused, try transaction.isFlooded(connection.id, at: scope.now) { return .flooded }
             let asked = try pending.flatMap { try transaction.signInSessions.get($0.sessionId) }
                 .flatMap { $0.state.isFinal ? nil : $0 }
             var session =
@@ -314,7 +317,6 @@ package struct SignOnService: Sendable {
                 if let mapped {
                     evidence.missingAttributes = mapped.missing
                     evidence.attributeNames = outcome.asserted?.values.members.map(\.key) ?? []
-                    evidence.email = mapped.profile?.user.email
                 }
                 evidence.checks = checks
                 evidence.test = session.test
@@ -325,7 +327,7 @@ package struct SignOnService: Sendable {
             }
             try transaction.finish(
                 session, isNew: asked == nil, setupFingerprint: pending?.setupFingerprint, scope)
-            guard session.state == .succeeded else { return Conclusion(session: session) }
+            guard session.state == .succeeded else { return .concluded(session, code: nil) }
             if let subject = outcome.subject {
                 try transaction.sessionSubjects.insert(
                     SessionSubject(sessionId: session.id, connectionId: session.connectionId, identity: subject))
@@ -335,45 +337,55 @@ package struct SignOnService: Sendable {
                 SignInCode(
                     sessionId: session.id, hash: code.hash, state: pending?.state,
                     expiresAt: scope.now.adding(seconds: SignInCode.lifetimeSeconds)))
-            return Conclusion(session: session, code: code.text)
+            return .concluded(session, code: code.text)
         }
-        guard let concluded else { return SignOnPage.tooMany() }
-        await tally.count(concluded.session.state)
-        let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
-        return SignOnPage.end(
-            of: concluded.session, code: concluded.code, redirectUri: target, state: pending?.state)
+        switch end {
+        case .gone: return SignOnPage.notFound()
+        case .flooded: return SignOnPage.tooMany()
+        case .concluded(let session, let code):
+            await tally.count(session.state)
+            let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
+            return SignOnPage.end(of: session, code: code, redirectUri: target, state: pending?.state)
+        }
     }
 
     /// What a sign-in came to.
-    private struct Conclusion: Sendable {
-        var session: SignInSession
-        /// The code's text, if somebody is signed in.
-        var code: String?
+    private enum End: Sendable {
+        /// With the code's text, if somebody is signed in.
+        case concluded(SignInSession, code: String?)
+        /// Too many failed just now: there is no record of this one.
+        case flooded
+        /// Its connection is deleted.
+        case gone
     }
 
     /// A connection that is not active lets nobody in; only a test may use it.
-    static func refusals(of connection: SignOnConnection, _ pending: PendingSignIn?) -> [SignInCheck] {
+    private static func refusals(in state: Connection.State, _ pending: PendingSignIn?) -> [SignInCheck] {
         let isTest = pending.map { $0.redirectUri == nil } ?? false
-        guard connection.state != .active, !isTest else { return [] }
+        guard state != .active, !isTest else { return [] }
         return [
             SignInCheck(
                 name: "connection", outcome: .failed, code: "connection.not_active", expected: "active",
-                received: connection.state.rawValue)
+                received: state.rawValue)
         ]
     }
 
+    /// Every address of a person counts, and somebody without one is in no domain: whoever takes the profile may know
+    /// people by any address in it.
     private static func domainCheck(
-        _ email: String, _ organization: Organization, _ options: ConnectionOptions
+        _ user: NormalizedUser, _ organization: Organization, _ options: ConnectionOptions
     ) -> SignInCheck {
-        let domain = TextRules.domain(ofEmail: email)?.lowercased()
+        let addresses = (user.email.map { [$0] } ?? []) + (user.emails ?? []).map(\.value)
+        func domain(_ address: String) -> String? { TextRules.domain(ofEmail: address)?.lowercased() }
+        let foreign = addresses.first { domain($0).map(organization.domains.contains) != true }
         let isAllowed =
-            options.allowUnverifiedDomains || organization.allowAnyDomain
-            || domain.map(organization.domains.contains) == true
+            options.allowUnverifiedDomains || organization.allowAnyDomain || (foreign == nil && !addresses.isEmpty)
+        let shown = (foreign ?? addresses.first).flatMap(domain)
         return SignInCheck(
             name: "email_domain", outcome: isAllowed ? .passed : .failed,
-            code: isAllowed ? nil : domain == nil ? "policy.email_invalid" : "policy.email_domain",
+            code: isAllowed ? nil : shown == nil ? "policy.email_invalid" : "policy.email_domain",
             expected: organization.domains.joined(separator: ", "),
-            received: domain ?? "no e-mail address")
+            received: shown ?? "no e-mail address")
     }
 
     // MARK: The profile
@@ -387,11 +399,11 @@ package struct SignOnService: Sendable {
     }
 
     private static let unknownCode = PortalError(
-        .notFound, "code_not_found", "There is no such code, or it is used or expired.",
+        .notFound, "code_not_found", "There is no such code, or it is good no longer.",
         remedy: "Codes are exchanged once, within \(SignInCode.lifetimeSeconds / 60) minutes. Begin a new sign-in.",
         field: "/code")
 
-    /// Who signed in; once for each code.
+    /// Who signed in; once for each code, and not after a logout or when the connection is not active any more.
     package func exchange(_ text: String) async throws -> Exchange {
         guard let code = SessionSecret(text) else { throw Self.unknownCode }
         let surroundings = gate.surroundings
@@ -399,7 +411,9 @@ package struct SignOnService: Sendable {
             return try await gate.store.write(code.session.tenant) { transaction in
                 guard let found = try transaction.signInCodes.find(code.session), code.isKept(as: found.hash),
                     found.expiresAt > surroundings.now(), try transaction.signInCodes.remove(code.session),
-                    let session = try transaction.signInSessions.get(code.session), let profile = session.profile
+                    let session = try transaction.signInSessions.get(code.session), let profile = session.profile,
+                    session.loggedOutAt == nil,
+                    try transaction.connections.state(of: session.connectionId) == .active
                 else { throw Self.unknownCode }
                 return Exchange(
                     profile: profile, organizationId: session.organizationId, connectionId: session.connectionId,

@@ -102,6 +102,8 @@ package protocol ConnectionStore {
     /// Throws `external_id_taken` if another connection has the external id.
     func insert(_ connection: Connection) throws
     func get(_ id: ConnectionID) throws -> Connection?
+    /// Nil if there is no such connection.
+    func state(of id: ConnectionID) throws -> Connection.State?
     /// The light form for sign-ins; nil if there is no such connection, or it has nothing in that slot.
     func signOn(_ id: ConnectionID, _ slot: ConnectionSetup.Slot) throws -> SignOnConnection?
     /// As ``signOn(_:_:)`` for a sign-in under way: with the setup that it was begun with, wherever that is now; where it

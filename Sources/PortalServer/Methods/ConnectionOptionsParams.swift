@@ -44,7 +44,10 @@ struct ConnectionOptionsParams: Decodable, Sendable {
             "clockSkewSeconds", .integer(minimum: 0, maximum: Int64(OptionsChange.maximumClockSkewSeconds)),
             "Clock difference tolerated."
         ),
-        ("allowUnverifiedDomains", .boolean, "Accept e-mail addresses outside the organisation's verified domains."),
+        (
+            "allowUnverifiedDomains", .boolean,
+            "Accept e-mail addresses outside the organisation's verified domains. Switched on by administrators only."
+        ),
         ("forceAuthn", .boolean, "Have the identity provider ask for credentials at every sign-in."),
         ("allowIdpInitiated", .boolean, "SAML: accept responses that were not asked for."),
         ("signRequests", .boolean, "SAML: sign AuthnRequests; by default where the metadata wants it."),

@@ -34,6 +34,10 @@ struct SQLiteConnectionStore: ConnectionStore {
         return try found.map(complete)
     }
 
+    func state(of id: ConnectionID) throws -> Connection.State? {
+        try access.first("SELECT state FROM connection WHERE id = ?", .id(id)) { try $0.raw(0) }
+    }
+
     func signOn(_ id: ConnectionID, _ slot: ConnectionSetup.Slot) throws -> SignOnConnection? {
         try access.first(
             Self.selectSignOn + " WHERE c.id = ? AND s.slot = ?", .id(id), .raw(slot), map: SignOnConnection.init(row:))

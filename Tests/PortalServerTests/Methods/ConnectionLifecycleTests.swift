@@ -62,6 +62,39 @@ import Testing
         }
     }
 
+    @Test func onlyTheDashboardLetsInWhoIsOutsideTheVerifiedDomains() async throws {
+        try await TestHost.run { host, client in
+            let (organization, connection) = try await client.activeConnection(host)
+            let own: JSON = ["connectionId": .string(connection)]
+            let session = try await client.session(organization, intents: ["sso"])
+            func update(_ value: JSON) -> JSON {
+                ["connectionId": .string(connection), "options": ["allowUnverifiedDomains": value]]
+            }
+            func apply() async throws {
+                _ = try await client.call(
+                    "connections/staged/apply", ["connectionId": .string(connection), "skipTest": true])
+            }
+            func option() async throws -> JSON? {
+                try await client.get(connection)["options"]?["allowUnverifiedDomains"]
+            }
+            try await client.refusal(
+                "connections/update", update(true), session: session, -32003, "admin_required",
+                field: "/options/allowUnverifiedDomains")
+            #expect(try await client.get(connection)["staged"] == nil)
+            try await client.call("connections/update", update(true))
+            try await apply()
+            #expect(try await option() == true)
+            // Off is everybody's, and stays so.
+            try await client.call("connections/update", update(false), session: session)
+            try await apply()
+            try await client.call("connections/update", update(.null), session: session)
+            try await client.refusal("connections/rollback", own, session: session, -32003, "admin_required")
+            #expect(try await option() == false)
+            try await client.call("connections/rollback", own)
+            #expect(try await option() == true)
+        }
+    }
+
     @Test func metadataThatCannotBeUsedAnyMoreIsNotActivated() async throws {
         let clock = TestClock()
         let host = try TestHost(clock: clock)

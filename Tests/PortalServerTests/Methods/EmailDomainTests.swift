@@ -10,7 +10,9 @@ import Testing
     private static let issuer = "https://idp.engine-works.io/metadata"
 
     /// A sign-in begun at the provider, with a response that is right in everything else.
-    private func response(_ number: Int, email: String, to urls: JSON, by signer: SAMLSigner) throws -> String {
+    private func response(
+        _ number: Int, _ attributes: [(name: String, values: [String])], to urls: JSON, by signer: SAMLSigner
+    ) throws -> String {
         var builder = ResponseBuilder()
         builder.responseID = "_response-\(number)"
         builder.assertionID = "_assertion-\(number)"
@@ -21,18 +23,66 @@ import Testing
         builder.assertionIssuer = Self.issuer
         builder.responseInResponseTo = nil
         builder.confirmedRequest = nil
-        let value = email.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-        builder.attributes = """
-            <saml:AttributeStatement>\(["id", "email", "firstName", "lastName"].map { """
-                <saml:Attribute Name="\($0)"><saml:AttributeValue>\(value)</saml:AttributeValue></saml:Attribute>
-                """ }.joined())</saml:AttributeStatement>
-            """
+        let statement = attributes.map { attribute in
+            let values = attribute.values.map { value in
+                let text = value.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+                return "<saml:AttributeValue>\(text)</saml:AttributeValue>"
+            }
+            return "<saml:Attribute Name=\"\(attribute.name)\">\(values.joined())</saml:Attribute>"
+        }
+        builder.attributes = "<saml:AttributeStatement>\(statement.joined())</saml:AttributeStatement>"
         let signed = try builder.build(.assertion, by: signer)
         return "SAMLResponse=" + Data(signed).base64EncodedString().replacing("+", with: "%2B")
     }
 
+    /// What the provider asserts, and why that is refused.
+    private typealias Case = (attributes: [(name: String, values: [String])], refusal: String?)
+
+    private static let (outside, none) = ("policy.email_domain", "policy.email_invalid")
+
     @Test("An address is in a domain only if it is an address, and that is its domain")
     func domains() async throws {
+        let (outside, none) = (Self.outside, Self.none)
+        let cases: [(email: String, refusal: String?)] = [
+            ("ada@engine-works.io", nil), ("o'brien+x@ENGINE-works.IO", nil), ("ada@sub.engine-works.io", outside),
+            ("ada@engine-works.io.example.com", outside), ("engine-works.io", none), ("@engine-works.io", none),
+            ("ada@engine-works.io@", none), ("ceo@victim.example@engine-works.io", none),
+            ("\"ceo@victim.example\"@engine-works.io", none), ("<ceo@victim.example>@engine-works.io", none),
+            ("ada@\u{301}engine-works.io", none), ("ada@engine-works.io\u{301}", outside),
+        ]
+        try await judge(
+            cases.map { one in (["id", "email", "firstName", "lastName"].map { ($0, [one.email]) }, one.refusal) })
+    }
+
+    @Test("Every address counts that a profile has, and one without an address is nobody's")
+    func everyAddress() async throws {
+        let (outside, none) = (Self.outside, Self.none)
+        let (ours, victim) = ("ada@engine-works.io", "ceo@victim.example")
+        let rules: [(target: String, source: String)] = [
+            ("idpId", "id"), ("username", "x"), ("email", "email"), ("emails", "y"),
+        ]
+        let map: JSON = .array(
+            rules.map { rule in
+                [
+                    "target": .string(rule.target), "sources": [.string(rule.source)],
+                    "required": .bool(rule.target == "idpId"),
+                ]
+            })
+        func asserted(email: [String] = [], y: [String] = []) -> [(name: String, values: [String])] {
+            [("id", ["u-1"]), ("x", [victim]), ("email", email), ("y", y)].filter { !$0.1.isEmpty }
+        }
+        let cases: [Case] = [
+            (asserted(y: [ours]), nil), (asserted(email: [ours], y: [ours]), nil), (asserted(email: [ours]), nil),
+            (asserted(y: [victim]), outside), (asserted(email: [ours], y: [victim]), outside),
+            (asserted(email: [ours], y: [ours, victim]), outside), (asserted(email: [victim], y: [ours]), outside),
+            (asserted(), none), (asserted(email: [ours], y: ["ceo"]), none),
+        ]
+        try await judge(cases, map: map)
+        // Where everybody is let in, there is nothing to judge.
+        try await judge(cases.map { ($0.attributes, nil) }, map: map, allowAnyDomain: true)
+    }
+
+    private func judge(_ cases: [Case], map: JSON? = nil, allowAnyDomain: Bool = false) async throws {
         let certificate = try TestCertificate.make()
         let signer = try SAMLSigner(
             privateKey: SAMLPrivateKey(pem: certificate.privateKeyPEM),
@@ -40,7 +90,7 @@ import Testing
         try await TestHost.run { host, client in
             let start = Int64(ResponseBuilder.now.timeIntervalSince1970) - TestClock.start.milliseconds / 1000
             host.clock.advance(seconds: start)
-            let organization = try await client.organization("Acme")
+            let organization = try await client.organization("Acme", ["allowAnyDomain": .bool(allowAnyDomain)])
             let connection = try await client.connection(organization)
             let own: JSON = .string(connection)
             try await client.call(
@@ -51,6 +101,9 @@ import Testing
                 ])
             try await client.call(
                 "connections/update", ["connectionId": own, "options": ["allowIdpInitiated": true]])
+            if let map {
+                try await client.call("connections/attributeMap/set", ["connectionId": own, "map": ["rules": map]])
+            }
             let tenant = try #require(ConnectionID(connection)).tenant
             try await host.gate.store.write(tenant) { transaction in
                 var organization = try transaction.organizations.get()
@@ -61,28 +114,20 @@ import Testing
             try await client.call("connections/activate", ["connectionId": own])
             let urls = try #require(try await client.get(connection)["serviceProvider"])
 
-            let (outside, none) = ("policy.email_domain", "policy.email_invalid")
-            let cases: [(email: String, refusal: String?)] = [
-                ("ada@engine-works.io", nil), ("o'brien+x@ENGINE-works.IO", nil), ("ada@sub.engine-works.io", outside),
-                ("ada@engine-works.io.example.com", outside), ("engine-works.io", none), ("@engine-works.io", none),
-                ("ada@engine-works.io@", none), ("ceo@victim.example@engine-works.io", none),
-                ("\"ceo@victim.example\"@engine-works.io", none), ("<ceo@victim.example>@engine-works.io", none),
-                ("ada@\u{301}engine-works.io", none), ("ada@engine-works.io\u{301}", outside),
-            ]
             for (number, one) in cases.enumerated() {
                 let reply = try await client.call(
                     "sso/handle",
                     [
                         "method": "POST", "url": .string("/sso/saml/\(connection)/acs"),
                         "headers": ["content-type": "application/x-www-form-urlencoded"],
-                        "body": .string(try response(number, email: one.email, to: urls, by: signer)),
+                        "body": .string(try response(number, one.attributes, to: urls, by: signer)),
                     ])
                 let session = try await client.call(
                     "connections/sessions/get", ["sessionId": try #require(reply["sessionId"])])
                 let failed = session["checks"]?.arrayValue?.filter { $0["outcome"] == "failed" }.map { $0["code"] }
-                #expect(session["state"] == (one.refusal == nil ? "succeeded" : "failed"), "\(one.email)")
-                #expect(failed == (one.refusal.map { [.string($0)] } ?? []), "\(one.email)")
-                #expect(session["diagnosis"]?["code"] == one.refusal.map { .string($0) }, "\(one.email)")
+                #expect(session["state"] == (one.refusal == nil ? "succeeded" : "failed"), "\(one.attributes)")
+                #expect(failed == (one.refusal.map { [.string($0)] } ?? []), "\(one.attributes)")
+                #expect(session["diagnosis"]?["code"] == one.refusal.map { .string($0) }, "\(one.attributes)")
             }
         }
     }

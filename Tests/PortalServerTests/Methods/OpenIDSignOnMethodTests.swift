@@ -210,6 +210,60 @@ import Testing
         }
     }
 
+    @Test(
+        "Who is switched off while the provider is asked lets nobody in",
+        arguments: [nil, "connections/deactivate", "connections/reset", "connections/delete"])
+    func switchedOff(method: String?) async throws {
+        let clock = TestClock()
+        let (asked, asking) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let provider = SigningProvider(now: clock.now().date)
+        let nonce = Guarded("")
+        let held = ScriptedExchange { request in
+            guard request.url.hasSuffix("/token") else { return provider.answer(request, nonce: "") }
+            asking.yield()
+            for await _ in released {}
+            return provider.answer(request, nonce: nonce.value)
+        }
+        let host = try TestHost(clock: clock, http: held)
+        try await TestHost.run(host) { host, client in
+            let connection = try await connect(host, client)
+            var params: JSONObject = ["connectionId": .string(connection)]
+            if method == "connections/reset" { params["confirm"] = true }
+            let start = try await client.call(
+                "sso/start", ["connectionId": .string(connection), "redirectUri": .string(Self.application)])
+            let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
+            let value = try #require(sent.first { $0.name == "nonce" }?.value)
+            nonce.withLock { $0 = value }
+            let answer = try Self.answer(to: start)
+            async let coming = deliver(client, answer)
+            for await _ in asked { break }
+            if let method { try await client.call(method, .object(params)) }
+            release.finish()
+            let reply = try await coming
+            if method == "connections/delete" {
+                #expect(reply["status"] == 404 && reply["code"] == nil && reply["sessionId"] == nil)
+                let organization = try #require(ConnectionID(connection)).tenant
+                let kept = try await host.gate.store.read(organization) { transaction in
+                    try transaction.signInSessions.get(try #require(SignInSessionID(try start.text("sessionId"))))
+                }
+                #expect(kept == nil)
+                return
+            }
+            let ended = try await session(client, try start.text("sessionId"))
+            let failed = ended["checks"]?.arrayValue?.filter { $0["outcome"] == "failed" }.map { $0["code"] }
+            guard method != nil else {
+                // Nothing else is wrong with it.
+                #expect(reply["code"] != nil && ended["state"] == "succeeded" && failed == [])
+                return
+            }
+            #expect(reply["code"] == nil && reply["status"] == 403)
+            #expect(ended["state"] == "failed" && ended["profile"] == nil)
+            #expect(failed == ["connection.not_active"])
+            #expect(ended["diagnosis"]?["code"] == "connection.not_active")
+        }
+    }
+
     @Test("What fails before the provider is asked does not use the answer up")
     func failsBefore() async throws {
         try await TestHost.run { host, client in

@@ -48,6 +48,35 @@ import Testing
         }
     }
 
+    @Test func aCodeIsNoGoodAfterALogoutOrWithoutTheConnection() async throws {
+        try await LogoutScene.run { scene in
+            func exchange(_ code: String) async throws -> JSON {
+                try await scene.client.call("sso/exchange", ["code": .string(code)])
+            }
+            func isRefused(_ code: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+                try await scene.client.refusal(
+                    "sso/exchange", ["code": .string(code)], -32004, "code_not_found", field: "/code",
+                    sourceLocation: sourceLocation)
+            }
+            let first = try await scene.signIn()
+            let code = try await scene.code(of: first)
+            let other = try await scene.signIn(LogoutScene.identity("u-2"))
+            let kept = try await scene.code(of: other)
+            _ = try await scene.send(scene.request)
+            #expect(try await scene.isOver(first))
+            try await isRefused(code)
+            // One that is made or restored behind it is none either.
+            try await isRefused(try await scene.code(of: first))
+
+            let own: JSON = ["connectionId": .string(scene.connection)]
+            try await scene.client.call("connections/deactivate", own)
+            try await isRefused(kept)
+            try await scene.client.call("connections/activate", own)
+            #expect(try await exchange(kept)["sessionId"] == .string(other))
+            try await isRefused(kept)
+        }
+    }
+
     @Test func anAnswerEndsTheSessionsThatAreOneThere() async throws {
         try await LogoutScene.run { scene in
             let first = try await scene.signIn()

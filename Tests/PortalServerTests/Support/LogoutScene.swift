@@ -61,6 +61,20 @@ struct LogoutScene {
         try await host.signIn(on: connection, subject: identity)
     }
 
+    /// A code of a session, as it is made when somebody has signed in.
+    func code(of session: String) async throws -> String {
+        let id = try #require(SignInSessionID(session))
+        let surroundings = host.gate.surroundings
+        return try await host.gate.store.write(id.tenant) { transaction in
+            let code = SessionSecret.make(for: id, surroundings)
+            try transaction.signInCodes.insert(
+                SignInCode(
+                    sessionId: id, hash: code.hash, state: nil,
+                    expiresAt: surroundings.now().adding(seconds: SignInCode.lifetimeSeconds)))
+            return code.text
+        }
+    }
+
     func logout(_ session: String) async throws -> JSON {
         try await client.call(
             "sso/logout",

@@ -29,6 +29,8 @@ extension StoreConformance {
                 try expect(light?.setup.metadata?.metadataXml == nil, "the document was read")
                 let unknown: ConnectionID = StoreSample.id(tenant, 99)
                 try expect(try transaction.connections.signOn(unknown, .live) == nil, "an unknown one was found")
+                try expectEqual(try transaction.connections.state(of: stored.id), stored.state, "state")
+                try expect(try transaction.connections.state(of: unknown) == nil, "an unknown one has a state")
             }
             connection.previous = connection.live
             connection.live = StoreSample.setup(tenant, 2)

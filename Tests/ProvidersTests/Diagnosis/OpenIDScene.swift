@@ -81,7 +81,6 @@ struct OpenIDScene {
             let module = try ProviderCatalog(DiagnosisTable.modules).module(providerID)
             let outcome = module.standardAttributeMap(for: .oidc).profile(from: asserted)
             evidence.missingAttributes = outcome.missing
-            evidence.email = outcome.profile?.user.email
             evidence.attributeNames = profile.claims.members.keys
         }
         return evidence

@@ -105,7 +105,6 @@ struct SAMLScene {
             let module = try ProviderCatalog(DiagnosisTable.modules).module(providerID)
             let outcome = (map ?? module.standardAttributeMap(for: .saml)).profile(from: asserted)
             evidence.missingAttributes = outcome.missing
-            evidence.email = outcome.profile?.user.email
         }
         return evidence
     }

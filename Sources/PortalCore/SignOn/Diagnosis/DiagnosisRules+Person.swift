@@ -196,25 +196,24 @@ extension DiagnosisRules {
         let domains = context.evidence.domains
         guard check.code != "policy.email_invalid" else {
             return context.diagnosis(
-                "policy.email_invalid", "What was sent as the e-mail address is none",
+                "policy.email_invalid", "What was sent has no e-mail address",
                 """
-                Only people with an address in a verified domain may sign in, and \(context.provider) sent something for \
-                the address that is none: an address has one “@”, with a name before it and the domain behind it. Have it \
-                send the person's address in the attribute that is mapped to the e-mail address.
+                Only people with an address in a verified domain may sign in, and \(context.provider) sent none, or \
+                something in its place that is none: an address has one “@”, with a name before it and the domain behind \
+                it. Have it send the person's address in the attribute that is mapped to the e-mail address.
                 """,
                 side: .identityProvider, field: .emailAttribute, current: nil,
                 correct: "name@\(domains.first ?? "example.com")",
                 evidence: ["verifiedDomains": .array(domains.prefix(20).map(JSON.string))])
         }
-        let address = context.evidence.email
-        let domain = address.flatMap(TextRules.domain(ofEmail:)).map(String.init) ?? check.received
+        let domain = check.received
         guard !domains.isEmpty else {
             return context.diagnosis(
                 "policy.no_verified_domain", "No domain of this organisation is verified yet",
                 """
-                The person's e-mail address is in the domain \(context.shown(domain ?? "")), and only addresses in \
+                An e-mail address of the person is in the domain \(context.shown(domain ?? "")), and only addresses in \
                 verified domains may sign in. Add that domain to the organisation and verify it. To let anybody in whom \
-                \(context.provider) knows, switch on “Allow unverified domains” for this connection.
+                \(context.provider) knows, have the vendor switch on “Allow unverified domains” for this connection.
                 """,
                 side: .serviceProvider, current: "none", correct: domain, evidence: ["verifiedDomains": []])
         }
@@ -222,10 +221,10 @@ extension DiagnosisRules {
         return context.diagnosis(
             "policy.email_domain", "The e-mail address is not in a domain of this organisation",
             """
-            The person's e-mail address is in the domain \(context.shown(domain ?? "")); the organisation's verified \
+            An e-mail address of the person is in the domain \(context.shown(domain ?? "")); the organisation's verified \
             domains are: \(ours). Either the wrong account was used, then sign in with the right one. Or verify that \
             domain for the organisation, or have \(context.provider) send an address in a verified one. To let anybody \
-            in whom \(context.provider) knows, switch on “Allow unverified domains” for this connection.
+            in whom \(context.provider) knows, have the vendor switch on “Allow unverified domains” for this connection.
             """,
             side: .user, field: .emailAttribute, current: domain, correct: domains.first,
             evidence: ["verifiedDomains": .array(domains.prefix(20).map(JSON.string))])
