@@ -21,34 +21,45 @@ final class OpenDatabase: Sendable {
         opening = UUID()
         guard let directory = FileSystem.parent(of: path) else { throw StorageError.noTenant }
         // Nobody removes the file between the look and the opening, which would make a new, empty one.
-        (queue, identity) = try Self.withDirectoryLock(directory) {
+        (queue, identity) = try Self.withDirectoryLock(.shared, directory) {
             guard let identity = FileIdentity(path: path) else { throw StorageError.noTenant }
             return (try Self.connect(path, limits: limits, cacheKiB: cacheKiB), identity)
         }
         do {
-            try migrateIfNeeded(schema, directory: directory)
+            try migrateIfNeeded(schema, directory: directory) {
+                try Self.connect(path, limits: limits, cacheKiB: cacheKiB)
+            }
         } catch {
             try? queue.close()
             throw error
         }
     }
 
-    private static func withDirectoryLock<Value>(_ directory: String, _ body: () throws -> Value) throws -> Value {
+    private static func withDirectoryLock<Value>(
+        _ kind: FileSystem.LockKind, _ directory: String, _ body: () throws -> Value
+    ) throws -> Value {
         do {
-            return try FileSystem.withLock(.shared, on: directory, body)
+            return try FileSystem.withLock(kind, on: directory, body)
         } catch let error as FileError where error.isMissing {
             throw StorageError.noTenant
         }
     }
 
-    private func migrateIfNeeded(_ schema: Schema, directory: String) throws {
+    private func migrateIfNeeded(
+        _ schema: Schema, directory: String, _ connect: () throws -> DatabaseQueue
+    ) throws {
         switch try state(of: schema) {
         case .current: return
         case .newer: throw StorageError.newerSchema
         case .foreign: throw StorageError.corrupt("The database")
         case .older:
             // Several processes may find the same old file: one migrates, the others wait and find it done.
-            try FileSystem.withLock(.exclusive, on: directory) { try schema.migrate(queue) }
+            try Self.withDirectoryLock(.exclusive, directory) {
+                guard isInPlace else { throw StorageError.noTenant }
+                let migrating = try connect()
+                defer { try? migrating.close() }
+                try schema.migrate(migrating)
+            }
             switch try state(of: schema) {
             case .current: return
             case .newer: throw StorageError.newerSchema
