@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import PortalCore
 import PortalStorage
@@ -9,6 +10,7 @@ import StrictJSON
 //   burst DIR TENANT PREFIX COUNT  the same, sixteen at a time
 //   hold DIR TENANT                opens the tenant, prints "open", reads once per line of input and prints the outcome
 //   seal DIR TEXT                  seals and opens a text, prints "ok"
+//   statistics DIR TEXT            prints how many bytes SQLite says that it uses
 //   peak DIR TENANT                opens the tenant, prints by how many KiB the process's memory grew for that at most
 
 func fail(_ message: String) -> Never {
@@ -44,7 +46,7 @@ func peak() throws -> Int {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count >= 4 else { fail("usage: write|burst|hold|seal|peak DIR …") }
+guard arguments.count >= 4 else { fail("usage: write|burst|hold|seal|statistics|peak DIR …") }
 do {
     let storage = try SQLiteStorage(directory: arguments[2], key: .dataDirectory)
     let tenant = TenantID(number: UInt32(arguments[3]) ?? 0)
@@ -78,6 +80,7 @@ do {
         let sealed = try storage.keyring.seal(text, context: "probe")
         guard try storage.keyring.open(sealed, context: "probe") == text else { fail("not what was sealed") }
         say("ok")
+    case "statistics": say("\(sqlite3_memory_used())")
     case "peak":
         let before = try peak()
         _ = try await storage.tenants.read(tenant) { try $0.events.lastSequence() }

@@ -75,12 +75,12 @@ final class OpenDatabase: Sendable {
     /// To what size a log that grew is cut back, in bytes.
     private static let journalBytes = 4 << 20
 
-    /// SQLite counts its memory behind a lock that is taken for each allocation; nobody asks for the figure.
-    private static let isWithoutMemoryStatistics = csqlite_disable_memory_statistics() == 0
+    /// SQLite counts its memory behind a lock that is taken for each allocation; nobody asks for the figure. To be asked
+    /// before the first connection of the process is made: later it has no effect.
+    static let isWithoutMemoryStatistics = csqlite_disable_memory_statistics() == 0
 
     /// A connection with this engine's settings.
     static func connect(_ path: String, limits: StorageLimits, cacheKiB: Int) throws -> DatabaseQueue {
-        _ = isWithoutMemoryStatistics
         var configuration = Configuration()
         // A failed rollback must not end the process; such a connection is thrown away instead.
         configuration.allowsUnsafeTransactions = true
