@@ -10,6 +10,7 @@ final class OpenDatabase: Sendable {
     private let queue: DatabaseQueue
     private let decoded = DecodedColumns()
     private let statements = Locked(PreparedStatements())
+    private let schemaVersion: Int
     private let path: String
     private let identity: FileIdentity
 
@@ -18,6 +19,7 @@ final class OpenDatabase: Sendable {
     /// - Throws: `organization_not_found` if there is no file, `schema_too_new`, `storage_corrupt`.
     init(path: String, schema: Schema, limits: StorageLimits, cacheKiB: Int) throws {
         self.path = path
+        schemaVersion = schema.version
         opening = UUID()
         guard let directory = FileSystem.parent(of: path) else { throw StorageError.noTenant }
         // Nobody removes the file between the look and the opening, which would make a new, empty one.
@@ -112,7 +114,9 @@ final class OpenDatabase: Sendable {
     /// Runs something on the connection, outside of any transaction.
     func withConnection<Value>(_ body: (SQLConnection) throws -> Value) rethrows -> Value {
         try queue.writeWithoutTransaction {
-            try body(SQLConnection(database: $0, decoded: decoded, statements: statements))
+            try body(
+                SQLConnection(
+                    database: $0, decoded: decoded, statements: statements, schemaVersion: schemaVersion))
         }
     }
 
