@@ -45,6 +45,17 @@ import Testing
         }
     }
 
+    /// With a mark behind it, a delimiter is another character, and the same byte.
+    @Test(arguments: ["/portal/..?\u{301}", "/portal/..#\u{301}", "/portal/../\u{301}", "/portal?\u{301}", "/portal/ü"])
+    func whatIsNotASCIIIsRefused(path: String) {
+        #expect(!isAllowed("https://app.example.com" + path, by: ["https://app.example.com/portal"]))
+    }
+
+    @Test func anEntryThatIsNotASCIIAllowsNothing() {
+        // The Kelvin sign counts as the same character as K.
+        #expect(!isAllowed("https://app.example.com/K", by: ["https://app.example.com/\u{212A}"]))
+    }
+
     @Test func aFragmentIsRefusedSinceItIsNotOursToKeep() {
         #expect(!isAllowed("https://app.example.com/#x", by: ["https://app.example.com"]))
     }
