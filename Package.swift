@@ -126,7 +126,7 @@ package.targets += [
         exclude: ["Fixtures"]),
     // A second process for the storage tests.
     .executableTarget(
-        name: "PortalStorageProbe", dependencies: ["PortalCore", "PortalStorage", "StrictJSON"],
+        name: "PortalStorageProbe", dependencies: ["CSQLite", "PortalCore", "PortalStorage", "StrictJSON"],
         path: "Tests/PortalStorageProbe"),
     .testTarget(
         name: "PortalStorageTests",

@@ -13,6 +13,7 @@ package final class SQLiteStorage: Sendable {
     /// - Throws: ``PortalError`` of kind `storage`: `wrong_key`, `key_missing`, `key_not_private`, `key_invalid`,
     ///   `schema_too_new`, `storage_corrupt`, `storage_full`, `storage_failed`.
     package init(directory path: String, key: MasterKeySource, limits: StorageLimits = StorageLimits()) throws {
+        _ = OpenDatabase.isWithoutMemoryStatistics
         do {
             let directory = DataDirectory(root: Self.normalized(path))
             try directory.prepare()

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import PortalCore
 import PortalStorage
@@ -9,6 +10,8 @@ import StrictJSON
 //   burst DIR TENANT PREFIX COUNT  the same, sixteen at a time
 //   hold DIR TENANT                opens the tenant, prints "open", reads once per line of input and prints the outcome
 //   seal DIR TEXT                  seals and opens a text, prints "ok"
+//   statistics DIR TEXT            prints how many bytes SQLite says that it uses
+//   peak DIR TENANT                opens the tenant, prints by how many KiB the process's memory grew for that at most
 
 func fail(_ message: String) -> Never {
     FileHandle.standardError.write(Data((message + "\n").utf8))
@@ -33,8 +36,17 @@ func append(_ storage: SQLiteStorage, _ tenant: TenantID, _ prefix: String, _ nu
     say("\(number) \(sequence)")
 }
 
+/// The most memory that the process ever held, in KiB.
+func peak() throws -> Int {
+    let lines = try String(contentsOfFile: "/proc/self/status", encoding: .utf8).split(separator: "\n")
+    guard let line = lines.first(where: { $0.hasPrefix("VmHWM:") }),
+        let size = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+    else { fail("The system does not say how much memory is in use.") }
+    return size
+}
+
 let arguments = CommandLine.arguments
-guard arguments.count >= 4 else { fail("usage: write|burst|hold|seal DIR …") }
+guard arguments.count >= 4 else { fail("usage: write|burst|hold|seal|statistics|peak DIR …") }
 do {
     let storage = try SQLiteStorage(directory: arguments[2], key: .dataDirectory)
     let tenant = TenantID(number: UInt32(arguments[3]) ?? 0)
@@ -68,6 +80,11 @@ do {
         let sealed = try storage.keyring.seal(text, context: "probe")
         guard try storage.keyring.open(sealed, context: "probe") == text else { fail("not what was sealed") }
         say("ok")
+    case "statistics": say("\(sqlite3_memory_used())")
+    case "peak":
+        let before = try peak()
+        _ = try await storage.tenants.read(tenant) { try $0.events.lastSequence() }
+        say("\(try peak() - before)")
     default: fail("unknown command")
     }
     storage.close()

@@ -81,6 +81,63 @@ import Testing
         #expect(await reason { _ = try workplace.open() } == "schema_too_new")
     }
 
+    /// What a newer program may make of a table while we have the file open: a value may be absent, a column has another
+    /// name.
+    static let newerTables = [
+        """
+        CREATE TABLE newer AS SELECT * FROM event;
+        UPDATE newer SET actor = NULL;
+        DROP TABLE event;
+        ALTER TABLE newer RENAME TO event;
+        """,
+        "ALTER TABLE event RENAME COLUMN actor TO originator;",
+    ]
+
+    @Test(arguments: newerTables, [false, true])
+    func aFileThatANewerVersionMigratesWhileItIsOpenIsNotCalledDamaged(_ change: String, inBatch: Bool) async throws {
+        let workplace = try Workplace()
+        try await workplace.withStorage { storage in
+            let tenant = try await storage.subject(in: workplace).makeTenant()
+            try await storage.tenants.write(tenant) { _ = try $0.events.append(StoreSample.draft(tenant, 1)) }
+            let altered = "BEGIN; \(change) PRAGMA user_version = 1000; COMMIT"
+            let list: @Sendable () async -> String? = {
+                await reason { _ = try await storage.tenants.read(tenant) { try $0.events.list(EventQuery()) } }
+            }
+            #expect(await list() == nil)
+            try Self.alter(workplace.database(tenant), altered)
+            if inBatch {
+                // The first write, which looks at nothing, holds the lane until all others wait behind it.
+                let gate = DispatchSemaphore(value: 0)
+                let held = AsyncStream.makeStream(of: Void.self)
+                let outcomes = try await withThrowingTaskGroup(of: String?.self) { group in
+                    group.addTask {
+                        try await storage.tenants.write(tenant) { _ in
+                            held.continuation.finish()
+                            _ = gate.wait(timeout: .now() + 10)
+                        }
+                        return "held"
+                    }
+                    for await _ in held.stream {}
+                    for _ in 1...5 { group.addTask { await list() } }
+                    for _ in 1...5 {
+                        group.addTask {
+                            await reason {
+                                try await storage.tenants.write(tenant) { _ = try $0.events.list(EventQuery()) }
+                            }
+                        }
+                    }
+                    while storage.waitingEntries(of: tenant) < 10 { await Task.yield() }
+                    gate.signal()
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(Set(outcomes) == ["held", "schema_too_new"])
+            } else {
+                #expect(await list() == "schema_too_new")
+            }
+            #expect(await list() == "schema_too_new")
+        }
+    }
+
     @Test(arguments: [
         "UPDATE organization SET metadata = 'no json'",
         "UPDATE organization SET id = 'org_x'",

@@ -137,8 +137,17 @@ import Testing
         ) STRICT;
         """
 
+    /// Makes the tables of the current version into those of version 4, without events.
+    private static let backToVersionFour = """
+        DROP TABLE event;
+        \(event)
+        DELETE FROM grdb_migrations WHERE identifier = 'v5';
+        PRAGMA user_version = 4;
+        """
+
     /// Makes the tables of the current version into those of version 3, without codes, replays and events.
     private static let backToVersionThree = """
+        \(backToVersionFour)
         CREATE INDEX signInSessionByAge ON signInSession (startedAt);
         DROP TABLE replay;
         ALTER TABLE earlierReplay RENAME TO replay;
@@ -152,11 +161,39 @@ import Testing
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX signInCodeBySession ON signInCode (sessionId);
         CREATE INDEX signInCodeByExpiry ON signInCode (expiresAt);
-        DROP TABLE event;
-        \(event)
-        DELETE FROM grdb_migrations WHERE identifier IN ('v4', 'v5');
+        DELETE FROM grdb_migrations WHERE identifier = 'v4';
         PRAGMA user_version = 3;
         """
+
+    #if os(Linux)
+        @Test func aLongEventLogIsBroughtUpToDateInLittleMemory() async throws {
+            let workplace = try Workplace()
+            let tenant = TenantID(number: 0xABCD_0004)
+            let count: Int64 = 80_000
+            try await workplace.withStorage { _ = try await $0.subject(in: workplace).makeTenant(tenant.number) }
+            let queue = try DatabaseQueue(path: workplace.database(tenant))
+            try await queue.write { database in
+                try database.execute(sql: Self.backToVersionFour)
+                try database.execute(
+                    sql: """
+                        WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)
+                        INSERT INTO event SELECT NULL, 'event_' || n, 'connection.created', NULL, 5,
+                            '{"type":"system","id":"host"}', '[]', '{}', '{"text":"' || printf('%.*c', 600, 'x') || '"}',
+                            NULL FROM number
+                        """, arguments: [count])
+            }
+            try queue.close()
+            let probe = try Probe("peak", workplace.data, "\(tenant.number)")
+            let grown = try #require(probe.line().flatMap { Int($0) })
+            #expect(probe.finish() == 0)
+            // The log itself has more than that.
+            #expect(grown < 40_000, "\(grown) KiB")
+            try await workplace.withStorage { storage in
+                let last = try await storage.tenants.read(tenant) { try $0.events.lastSequence() }
+                #expect(last == count)
+            }
+        }
+    #endif
 
     @Test func signInsOfTheThirdVersionStayWithAllThatBelongsToThem() async throws {
         let workplace = try Workplace()

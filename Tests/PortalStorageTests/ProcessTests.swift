@@ -146,6 +146,15 @@ import Testing
         }
     }
 
+    @Test func sqliteCountsNoMemoryEvenWhereItMakesTheDirectory() async throws {
+        let workplace = try Workplace()
+        for _ in 0..<2 {
+            let probe = try Probe("statistics", workplace.data, "-")
+            #expect(probe.line() == "0")
+            #expect(probe.finish() == 0)
+        }
+    }
+
     @Test func aWriterThatHoldsTheLockTooLongIsReportedAsBusy() async throws {
         let workplace = try Workplace()
         var limits = StorageLimits()

@@ -7,10 +7,15 @@ extension WebURL {
     /// Secure, or on the machine itself, where nobody listens in.
     package var isSecureOrLoopback: Bool { isSecure || host.isLoopback }
 
+    /// As RFC 3986 §2 wants it. Else characters would be compared here where browsers compare bytes: a mark that combines
+    /// with a delimiter hides it.
+    package var isASCII: Bool { text.utf8.allSatisfy { $0 < 0x80 } }
+
     /// True if this URL has the origin of `entry` and lies at or below its path. Paths with dot segments lie nowhere,
-    /// since a browser would resolve them to another place.
+    /// since a browser would resolve them to another place; nor do URLs that are not ASCII.
     package func isCovered(by entry: WebURL) -> Bool {
-        guard isSecure == entry.isSecure, host == entry.host, effectivePort == entry.effectivePort,
+        guard isASCII, entry.isASCII, isSecure == entry.isSecure, host == entry.host,
+            effectivePort == entry.effectivePort,
             !hasDotSegment
         else { return false }
         let base = entry.path.hasSuffix("/") ? String(entry.path.dropLast()) : entry.path

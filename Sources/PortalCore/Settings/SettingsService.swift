@@ -140,10 +140,11 @@ extension EnvironmentSettings {
                 "/redirects/allowed", "At most \(Self.maximumAllowedRedirects) entries are allowed.")
         }
         for (index, entry) in redirects.allowed.enumerated() {
-            guard let url = try? WebURL(entry), url.isSecureOrLoopback, !url.hasQuery, !url.hasFragment else {
+            guard let url = try? WebURL(entry), url.isASCII, url.isSecureOrLoopback, !url.hasQuery, !url.hasFragment
+            else {
                 throw PortalError.invalid(
                     "/redirects/allowed/\(index)",
-                    "must be an absolute https URL without query and fragment (http only for this machine)")
+                    "must be an absolute https URL in ASCII without query and fragment (http only for this machine)")
             }
         }
         if let url = redirects.defaultReturnUrl {
@@ -180,10 +181,10 @@ extension EnvironmentSettings {
 extension EnvironmentSettings.Redirects {
     /// Throws `url_not_allowed` unless the URL lies within the allow-list.
     package func check(_ text: String, field: String) throws {
-        guard let url = try? WebURL(text), !url.hasFragment else {
+        guard let url = try? WebURL(text), url.isASCII, !url.hasFragment else {
             throw PortalError(
                 .refused, "url_not_allowed", "This is not an absolute URL that people can be sent to.",
-                remedy: "Give an absolute https URL without a fragment.", field: field)
+                remedy: "Give an absolute https URL in ASCII without a fragment.", field: field)
         }
         guard allowed.compactMap({ try? WebURL($0) }).contains(where: url.isCovered(by:)) else {
             throw PortalError(

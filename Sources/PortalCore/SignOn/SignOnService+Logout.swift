@@ -24,7 +24,7 @@ extension SignOnService {
     /// Begins the logout of who signed in: what the browser is to be sent to the identity provider with.
     package func logout(_ wish: LogoutWish, as caller: Caller) async throws -> SignOnStart {
         let current = try await settings.current()
-        if let uri = wish.redirectUri { try current.settings.redirects.check(uri, field: "/redirectUri") }
+        if let uri = wish.redirectUri { try current.settings.redirects.checkAnswered(uri, field: "/redirectUri") }
         if let state = wish.state, state.utf8.count > Self.maximumStateLength {
             throw PortalError.invalid("/state", "must have at most \(Self.maximumStateLength) bytes")
         }

@@ -71,7 +71,7 @@ package struct SignOnService: Sendable {
 
     package func start(_ target: Target, _ wish: Wish) async throws -> SignOnStart {
         let current = try await settings.current()
-        try current.settings.redirects.check(wish.redirectUri, field: "/redirectUri")
+        try current.settings.redirects.checkAnswered(wish.redirectUri, field: "/redirectUri")
         if let state = wish.state, state.utf8.count > Self.maximumStateLength {
             throw PortalError.invalid("/state", "must have at most \(Self.maximumStateLength) bytes")
         }

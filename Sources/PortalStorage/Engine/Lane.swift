@@ -49,12 +49,12 @@ final class Lane: Sendable {
                 submit(
                     LaneEntry(
                         kind: kind, isCancelled: { cancellation.isRaised },
-                        run: { connection in
+                        run: { [self] connection in
                             do {
                                 let value = try body(connection)
                                 return LaneEntry.Outcome(succeeded: true) { continuation.resume(returning: value) }
                             } catch {
-                                let error = StorageError.mapped(error)
+                                let error = told(error, of: connection)
                                 return LaneEntry.Outcome(succeeded: false) { continuation.resume(throwing: error) }
                             }
                         },
@@ -100,7 +100,7 @@ final class Lane: Sendable {
                 return value
             } catch {
                 abandon(connection, after: error)
-                throw StorageError.mapped(error)
+                throw told(error, of: connection)
             }
         }
     }
@@ -215,6 +215,15 @@ final class Lane: Sendable {
             return state.open
         }
         open?.close()
+    }
+
+    /// What the caller gets. What looks like damage may be the work of a newer program, after which the database is not
+    /// used here any more; advice to restore a backup would then lose data.
+    private func told(_ error: any Error, of connection: SQLConnection?) -> any Error {
+        let mapped = StorageError.mapped(error)
+        guard let connection, StorageError.mayBeNewerSchema(error), connection.isOutdated else { return mapped }
+        state.withLock { $0.closesWhenIdle = true }
+        return StorageError.newerSchema
     }
 
     /// Leaves the transaction, and gives the connection up if it cannot be trusted any more.

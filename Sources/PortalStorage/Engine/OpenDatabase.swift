@@ -10,6 +10,7 @@ final class OpenDatabase: Sendable {
     private let queue: DatabaseQueue
     private let decoded = DecodedColumns()
     private let statements = Locked(PreparedStatements())
+    private let schemaVersion: Int
     private let path: String
     private let identity: FileIdentity
 
@@ -18,37 +19,49 @@ final class OpenDatabase: Sendable {
     /// - Throws: `organization_not_found` if there is no file, `schema_too_new`, `storage_corrupt`.
     init(path: String, schema: Schema, limits: StorageLimits, cacheKiB: Int) throws {
         self.path = path
+        schemaVersion = schema.version
         opening = UUID()
         guard let directory = FileSystem.parent(of: path) else { throw StorageError.noTenant }
         // Nobody removes the file between the look and the opening, which would make a new, empty one.
-        (queue, identity) = try Self.withDirectoryLock(directory) {
+        (queue, identity) = try Self.withDirectoryLock(.shared, directory) {
             guard let identity = FileIdentity(path: path) else { throw StorageError.noTenant }
             return (try Self.connect(path, limits: limits, cacheKiB: cacheKiB), identity)
         }
         do {
-            try migrateIfNeeded(schema, directory: directory)
+            try migrateIfNeeded(schema, directory: directory) {
+                try Self.connect(path, limits: limits, cacheKiB: cacheKiB)
+            }
         } catch {
             try? queue.close()
             throw error
         }
     }
 
-    private static func withDirectoryLock<Value>(_ directory: String, _ body: () throws -> Value) throws -> Value {
+    private static func withDirectoryLock<Value>(
+        _ kind: FileSystem.LockKind, _ directory: String, _ body: () throws -> Value
+    ) throws -> Value {
         do {
-            return try FileSystem.withLock(.shared, on: directory, body)
+            return try FileSystem.withLock(kind, on: directory, body)
         } catch let error as FileError where error.isMissing {
             throw StorageError.noTenant
         }
     }
 
-    private func migrateIfNeeded(_ schema: Schema, directory: String) throws {
+    private func migrateIfNeeded(
+        _ schema: Schema, directory: String, _ connect: () throws -> DatabaseQueue
+    ) throws {
         switch try state(of: schema) {
         case .current: return
         case .newer: throw StorageError.newerSchema
         case .foreign: throw StorageError.corrupt("The database")
         case .older:
             // Several processes may find the same old file: one migrates, the others wait and find it done.
-            try FileSystem.withLock(.exclusive, on: directory) { try schema.migrate(queue) }
+            try Self.withDirectoryLock(.exclusive, directory) {
+                guard isInPlace else { throw StorageError.noTenant }
+                let migrating = try connect()
+                defer { try? migrating.close() }
+                try schema.migrate(migrating)
+            }
             switch try state(of: schema) {
             case .current: return
             case .newer: throw StorageError.newerSchema
@@ -64,12 +77,12 @@ final class OpenDatabase: Sendable {
     /// To what size a log that grew is cut back, in bytes.
     private static let journalBytes = 4 << 20
 
-    /// SQLite counts its memory behind a lock that is taken for each allocation; nobody asks for the figure.
-    private static let isWithoutMemoryStatistics = csqlite_disable_memory_statistics() == 0
+    /// SQLite counts its memory behind a lock that is taken for each allocation; nobody asks for the figure. To be asked
+    /// before the first connection of the process is made: later it has no effect.
+    static let isWithoutMemoryStatistics = csqlite_disable_memory_statistics() == 0
 
     /// A connection with this engine's settings.
     static func connect(_ path: String, limits: StorageLimits, cacheKiB: Int) throws -> DatabaseQueue {
-        _ = isWithoutMemoryStatistics
         var configuration = Configuration()
         // A failed rollback must not end the process; such a connection is thrown away instead.
         configuration.allowsUnsafeTransactions = true
@@ -101,7 +114,9 @@ final class OpenDatabase: Sendable {
     /// Runs something on the connection, outside of any transaction.
     func withConnection<Value>(_ body: (SQLConnection) throws -> Value) rethrows -> Value {
         try queue.writeWithoutTransaction {
-            try body(SQLConnection(database: $0, decoded: decoded, statements: statements))
+            try body(
+                SQLConnection(
+                    database: $0, decoded: decoded, statements: statements, schemaVersion: schemaVersion))
         }
     }
 

@@ -9,12 +9,22 @@ struct SQLConnection {
     var decoded: DecodedColumns?
     /// What was prepared on this connection before; nil where it is used once.
     var statements: Locked<PreparedStatements>?
+    /// The version of the schema that this program knows; nil where nobody else can have changed it.
+    var schemaVersion: Int?
 
     // Tells SQLite to copy what is bound (SQLITE_TRANSIENT, a macro that Swift cannot import).
     private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 
     /// True unless inside a transaction.
     var isAutocommit: Bool { sqlite3_get_autocommit(database.sqliteConnection) != 0 }
+
+    /// True once a newer program has brought the database up to its own schema, as may happen while it is open here.
+    var isOutdated: Bool {
+        guard let schemaVersion, let found = try? first("PRAGMA user_version", map: { try $0.int(0) }) else {
+            return false
+        }
+        return found > schemaVersion
+    }
 
     /// Grows with every row that is changed.
     var totalChanges: Int32 { sqlite3_total_changes(database.sqliteConnection) }

@@ -59,6 +59,12 @@ enum StorageError {
         error.isFull ? full : failed("A file operation failed (\(error.operation): \(error.meaning)).")
     }
 
+    /// True of what a schema that this program does not know looks like to it.
+    static func mayBeNewerSchema(_ error: any Error) -> Bool {
+        (error as? DatabaseError)?.resultCode == .SQLITE_ERROR
+            || (mapped(error) as? PortalError)?.reason == "storage_corrupt"
+    }
+
     /// True if the connection should not be trusted any further.
     static func spoilsConnection(_ error: any Error) -> Bool {
         if let error = error as? DatabaseError {

@@ -25,9 +25,9 @@ struct ImportCandidate: Sendable {
                 try core.keyring.source.key(in: core.directory), try sourceKey?.key(in: core.directory),
             ].compactMap { $0 }
             let keys = try core.keyring.load()
+            try Self.bringUpToDate(temporary, core.limits)
             let queue = try TenantFiles.openAlone(temporary, limits: core.limits)
             defer { try? queue.close() }
-            try Self.bringUpToDate(queue)
             summary = try queue.writeWithoutTransaction { database in
                 try Self.check(database)
                 let tenant = try Self.tenant(of: database)
@@ -50,7 +50,9 @@ struct ImportCandidate: Sendable {
         .refused, "import_damaged", "The file is not an undamaged export of an organization.",
         remedy: "Export it again, or use another copy.", field: "/path")
 
-    private static func bringUpToDate(_ queue: DatabaseQueue) throws {
+    private static func bringUpToDate(_ path: String, _ limits: StorageLimits) throws {
+        let queue = try TenantFiles.openAlone(path, limits: limits)
+        defer { try? queue.close() }
         let state = try queue.writeWithoutTransaction { try Schema.tenant.state(of: SQLConnection(database: $0)) }
         switch state {
         case .current: return

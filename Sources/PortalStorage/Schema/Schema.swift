@@ -9,7 +9,14 @@ struct Schema: Sendable {
     var version: Int { migrations.count }
 
     /// Brings a database up to date. Another process may be doing the same: the caller holds the lock.
+    ///
+    /// - Parameter queue: a connection for this alone, to be closed afterwards: it keeps the settings of a migration.
     func migrate(_ queue: DatabaseQueue) throws {
+        // A table that is copied goes through the file; within the memory, a long log would not have room. What it leaves
+        // in free pages lay there in the open before.
+        try queue.writeWithoutTransaction {
+            try $0.execute(sql: "PRAGMA cache_spill = ON; PRAGMA temp_store = FILE; PRAGMA secure_delete = OFF")
+        }
         var migrator = DatabaseMigrator().disablingDeferredForeignKeyChecks()
         for (index, migration) in migrations.enumerated() {
             migrator.registerMigration("v\(index + 1)") { [applicationID] database in

@@ -45,6 +45,45 @@ import Testing
         }
     }
 
+    /// With a mark behind it, a delimiter is another character, and the same byte.
+    @Test(arguments: ["/portal/..?\u{301}", "/portal/..#\u{301}", "/portal/../\u{301}", "/portal?\u{301}", "/portal/ü"])
+    func whatIsNotASCIIIsRefused(path: String) {
+        #expect(!isAllowed("https://app.example.com" + path, by: ["https://app.example.com/portal"]))
+    }
+
+    @Test func anEntryThatIsNotASCIIAllowsNothing() {
+        // The Kelvin sign counts as the same character as K.
+        #expect(!isAllowed("https://app.example.com/K", by: ["https://app.example.com/\u{212A}"]))
+    }
+
+    private func isAnswered(_ url: String) -> Bool {
+        var redirects = EnvironmentSettings.Redirects()
+        redirects.allowed = ["https://app.example.com"]
+        do {
+            try redirects.checkAnswered("https://app.example.com" + url, field: "/redirectUri")
+            return true
+        } catch {
+            let refusal = error as? PortalError
+            #expect(refusal?.reason == "url_not_allowed" && refusal?.field == "/redirectUri")
+            return false
+        }
+    }
+
+    @Test(arguments: [
+        "/?code=x", "/?a=b&state=x", "/?error", "/?a;code=x", "/?CODE=x", "/?%63ode=x", "/?code[]=x", "/?code%5B0%5D=x",
+        "/?a=b?c&code=", "?state=",
+    ])
+    func whereAnAnswerGoesNoParameterOfItsNamesIs(url: String) {
+        #expect(!isAnswered(url))
+    }
+
+    @Test(arguments: [
+        "", "/code/state", "/?", "/?next=code", "/?country_code=x&codes=y", "/?a=b=code", "/?x=%3Fcode=y",
+    ])
+    func otherParametersAreTheApplicationsOwn(url: String) {
+        #expect(isAnswered(url))
+    }
+
     @Test func aFragmentIsRefusedSinceItIsNotOursToKeep() {
         #expect(!isAllowed("https://app.example.com/#x", by: ["https://app.example.com"]))
     }

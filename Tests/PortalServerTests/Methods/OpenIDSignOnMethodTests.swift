@@ -4,6 +4,7 @@ import PortalCore
 import PortalServer
 import PortalStorage
 import PortalTestSupport
+import RPC
 import StrictJSON
 import Testing
 
@@ -55,6 +56,23 @@ import Testing
 
     private func session(_ client: TestClient, _ id: String) async throws -> JSON {
         try await client.call("connections/sessions/get", ["sessionId": .string(id)])
+    }
+
+    @Test(arguments: ["code", "state", "error"])
+    func anApplicationIsNotSentToWithAnAnswerOfAnother(name: String) async throws {
+        try await TestHost.run { host, client in
+            let connection = try await connect(host, client)
+            let target = "\(Self.application)/after?\(name)=another"
+            let error = try await client.refusal(
+                "sso/start", ["connectionId": .string(connection), "redirectUri": .string(target)], -32022,
+                "url_not_allowed", field: "/redirectUri")
+            #expect(error?.message.contains("“\(name)”") == true)
+            let page = try await deliver(
+                client, "/sso/start?connectionId=\(connection)&redirectUri=\(target.replacing("?", with: "%3F"))")
+            #expect(page["status"] == 400 && page["body"]?.stringValue?.contains("“\(name)”") == true)
+            let sessions = try await client.call("connections/sessions/list", ["connectionId": .string(connection)])
+            #expect(sessions["data"] == [])
+        }
     }
 
     // MARK: Our keys

@@ -37,6 +37,7 @@ import Testing
         (#"{"redirects": {"allowed": ["http://app.example.com"]}}"#, "/redirects/allowed/0"),
         (#"{"redirects": {"allowed": ["https://app.example.com?x"]}}"#, "/redirects/allowed/0"),
         (#"{"redirects": {"allowed": ["https://a@app.example.com"]}}"#, "/redirects/allowed/0"),
+        (#"{"redirects": {"allowed": ["https://app.example.com/ü"]}}"#, "/redirects/allowed/0"),
         (#"{"redirects": {"allowed": ["*"]}}"#, "/redirects/allowed/0"),
         (#"{"domainChallengePrefix": "a.b"}"#, "/domainChallengePrefix"),
         (#"{"domainChallengePrefix": "-a"}"#, "/domainChallengePrefix"),

@@ -34,6 +34,8 @@ import Testing
             try await refused(try await scene.signIn(foreign), -32012, "logout_not_supported")
             try await refused(good, -32022, "url_not_allowed", ["redirectUri": "https://elsewhere.example"])
             try await refused(
+                good, -32022, "url_not_allowed", ["redirectUri": .string(LogoutScene.application + "?error=x")])
+            try await refused(
                 good, -32602, "invalid_params",
                 ["state": .string(String(repeating: "s", count: SignOnService.maximumStateLength + 1))])
             let portal = try await scene.client.session(scene.organization)
