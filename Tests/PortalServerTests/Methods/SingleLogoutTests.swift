@@ -55,7 +55,7 @@ import Testing
             func exchange(_ code: String) async throws -> JSON {
                 try await scene.client.call("sso/exchange", ["code": .string(code)])
             }
-            func isRefused(_ code: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+            func isRefused(_ code: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) async throws {
                 try await scene.client.refusal(
                     "sso/exchange", ["code": .string(code)], -32004, "code_not_found", field: "/code",
                     sourceLocation: sourceLocation)
