@@ -28,6 +28,7 @@ extension ConnectionService {
             var after = before
             after.previous = before.live
             after.live = staged
+            after.live.retire(before.live, at: scope.now)
             after.staged = nil
             after.live.appointPrimary(at: scope.now)
             if after.live.metadata != before.live.metadata { after.watchMetadata(at: scope.now) }
