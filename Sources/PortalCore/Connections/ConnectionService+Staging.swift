@@ -62,6 +62,7 @@ extension ConnectionService {
                     .state, "nothing_to_roll_back", "There is no earlier setup to go back to.",
                     remedy: "One is kept from each connections/staged/apply until the next.")
             }
+            if before.state == .active { try Self.requireTrust(previous, name: before.name, at: scope.now) }
             var after = before
             after.live = previous
             after.previous = nil
