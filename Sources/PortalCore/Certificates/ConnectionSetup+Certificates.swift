@@ -77,6 +77,21 @@ extension ConnectionSetup {
         }
     }
 
+    /// Keeps the certificates of the setup before this one, where it is of the same identity provider, for sign-ins that
+    /// are under way.
+    mutating func retire(_ before: ConnectionSetup, at now: Timestamp) {
+        guard let entityId, entityId == before.entityId else { return }
+        let present = Set(certificates.map(\.der))
+        for var certificate in before.certificates where !present.contains(certificate.der) {
+            guard certificates.count < Self.maximumCertificates else { return }
+            if certificate.role != .retiring {
+                certificate.role = .retiring
+                certificate.retiredAt = now
+            }
+            certificates.append(certificate)
+        }
+    }
+
     /// Lets go of certificates whose retirement is over; false if there were none.
     mutating func removeRetired(at now: Timestamp) -> Bool {
         let count = certificates.count

@@ -56,7 +56,8 @@ extension ConnectionSetup {
 
     /// A secret that is not given again stays, if it is for the same client of the same issuer.
     func secretKept(for new: IdentityProviderConfiguration) -> String? {
-        guard let old = metadata?.oidc, let new = new.oidc, old.issuer == new.issuer, old.clientId == new.clientId
+        guard let old = metadata?.oidc, let new = new.oidc, old.issuer == new.issuer,
+            old.clientId?.trimmed == new.clientId?.trimmed
         else { return nil }
         return old.sealedClientSecret
     }

@@ -102,6 +102,39 @@ extension ConnectionService {
             remedy: "Verify the domain, or make the call from the dashboard.", field: "/options/allowUnverifiedDomains")
     }
 
+    /// Throws where nobody could sign in with a setup that was live before: it has nothing by which an identity provider
+    /// is trusted now. Its metadata may be older than its certificates, which are renewed beside it.
+    static func requireTrust(_ setup: ConnectionSetup, name: String, at now: Timestamp) throws {
+        let refusal: (PortalError, FindingCode)
+        if let settings = setup.settings, let metadata = setup.metadata {
+            switch settings {
+            case .saml where !setup.trustedCertificates(at: now, requestedAt: nil).isEmpty: return
+            case .oidc where metadata.oidc?.clientId?.isEmpty == false: return
+            default:
+                refusal = (
+                    PortalError(
+                        .refused, "invalid_metadata",
+                        "The earlier setup of “\(name)” cannot be used any more: it has no certificate, or no client, that is good today.",
+                        remedy: "Give the identity provider's current metadata with connections/setMetadata."),
+                    .activationMetadataInvalid
+                )
+            }
+        } else {
+            refusal = (
+                PortalError(
+                    .state, "metadata_required",
+                    "The earlier setup of “\(name)” has no metadata of the identity provider.",
+                    remedy: "Give it with connections/setMetadata."), .activationMetadataMissing
+            )
+        }
+        let code = refusal.1
+        var error = refusal.0
+        error.findings = [
+            Finding(.error, code, path: "/connectionId", message: error.message, remedy: error.remedy ?? "")
+        ]
+        throw error
+    }
+
     /// Throws the first thing that keeps a setup from going live, with all of them in the findings.
     static func requireReady(
         _ setup: ConnectionSetup, report: MetadataReport?, skipTest: Bool, organization: Organization, name: String

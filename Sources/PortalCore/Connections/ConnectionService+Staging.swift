@@ -28,6 +28,7 @@ extension ConnectionService {
             var after = before
             after.previous = before.live
             after.live = staged
+            after.live.retire(before.live, at: scope.now)
             after.staged = nil
             after.live.appointPrimary(at: scope.now)
             if after.live.metadata != before.live.metadata { after.watchMetadata(at: scope.now) }
@@ -64,6 +65,7 @@ extension ConnectionService {
             if previous.options.allowUnverifiedDomains, !before.live.options.allowUnverifiedDomains {
                 try refuseUnverifiedDomains(caller)
             }
+            if before.state == .active { try Self.requireTrust(previous, name: before.name, at: scope.now) }
             var after = before
             after.live = previous
             after.previous = nil

@@ -228,18 +228,23 @@ extension MetadataReport {
 }
 
 extension ConnectionSetup {
-    /// Takes accepted metadata in, with what sign-ins use of it.
+    /// Takes accepted metadata in, with what sign-ins use of it. Beside further certificates the last test stays what it
+    /// is; it says nothing about the identity provider without a certificate that was trusted, or about another secret.
     mutating func take(
         _ configuration: IdentityProviderConfiguration, _ accepted: IdentityProviderSettings?, at now: Timestamp,
         makeID: () -> CertificateID
     ) {
         let oldEntity = entityId
+        let trusted = trustedCertificates(at: now, requestedAt: nil).map(\.der)
+        // A secret that is kept is kept as it is sealed; one that was given is sealed anew.
+        if metadata?.oidc?.sealedClientSecret != configuration.oidc?.sealedClientSecret { test = nil }
         metadata = configuration
         settings = accepted
-        guard let saml else {
+        if let saml {
+            takeCertificates(from: saml, keepingUploads: oldEntity == saml.entityId, at: now, makeID: makeID)
+        } else {
             certificates = []
-            return
         }
-        takeCertificates(from: saml, keepingUploads: oldEntity == saml.entityId, at: now, makeID: makeID)
+        if !Set(trusted).isSubset(of: certificates.map(\.der)) { test = nil }
     }
 }

@@ -2,7 +2,8 @@ import Crypto
 import StrictJSON
 
 extension ConnectionSetup {
-    /// What a test sign-in vouches for. Certificates are not part of it: they are renewed without a new test.
+    /// What a test sign-in vouches for. Certificates are not part of it: they are renewed without a new test. Metadata
+    /// that takes a trusted one away, or brings another secret, ends the test instead (``ConnectionSetup/take``).
     private struct Tested: Encodable {
         var settings: IdentityProviderSettings?
         var clientId: String?
@@ -30,9 +31,13 @@ extension ConnectionSetup {
 }
 
 extension Connection {
-    /// Notes how a test sign-in ended, on whichever setup it was begun with; nothing if that was changed meanwhile.
-    package mutating func record(_ test: SetupTest) {
-        if live.fingerprint == test.fingerprint {
+    /// Notes how a test sign-in ended on the setup that it was made with, wherever that is by now; nothing if it was
+    /// changed meanwhile. Setups that differ in certificates or secret only have the same fingerprint: the slot tells
+    /// them apart, as it does for the answer.
+    package mutating func record(_ test: SetupTest, usedStaged: Bool) {
+        if usedStaged, staged?.fingerprint == test.fingerprint {
+            staged?.test = test
+        } else if live.fingerprint == test.fingerprint {
             live.test = test
         } else if staged?.fingerprint == test.fingerprint {
             staged?.test = test

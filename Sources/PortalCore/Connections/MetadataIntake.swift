@@ -42,7 +42,7 @@ package struct MetadataIntake: Sendable {
             configuration.manual = fields
         case .oidc(let issuer, let clientId, let secret):
             configuration.oidc = IdentityProviderConfiguration.OIDCClient(
-                issuer: issuer, clientId: clientId, sealedClientSecret: nil)
+                issuer: issuer, clientId: clientId?.trimmed, sealedClientSecret: nil)
             try await discover(issuer, into: &configuration)
             return Material(configuration: configuration, clientSecret: secret)
         }

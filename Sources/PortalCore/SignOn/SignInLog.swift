@@ -31,7 +31,8 @@ extension TenantTransaction {
             connection.record(
                 SetupTest(
                     sessionId: session.id, succeeded: session.state == .testSucceeded,
-                    at: session.endedAt ?? scope.now, fingerprint: setupFingerprint))
+                    at: session.endedAt ?? scope.now, fingerprint: setupFingerprint),
+                usedStaged: session.usedStaged)
             try connections.update(connection)
         }
         try scope.record(type, of: session, in: self)

@@ -21,14 +21,16 @@ extension SignOnService {
     }
 
     private func relyingParty(_ id: ConnectionID, _ setup: ConnectionSetup) async throws -> RelyingParty {
-        guard let metadata = setup.metadata, let client = metadata.oidc, let clientID = client.clientId,
-            let document = metadata.discoveryDocument
+        // As the provider writes its issuer, which the review found to be the one that was typed; setups may have been
+        // stored with a client ID as it was pasted.
+        guard let metadata = setup.metadata, let client = metadata.oidc, let clientID = client.clientId?.trimmed,
+            let document = metadata.discoveryDocument, let issuer = setup.oidc?.issuer
         else {
             throw PortalError(
                 .state, "metadata_required", "The connection has no OpenID provider yet.",
                 remedy: "Give issuer and client with connections/setMetadata.")
         }
-        let provider = try providerConfiguration(document, issuer: client.issuer)
+        let provider = try providerConfiguration(document, issuer: issuer)
         let secret = try client.sealedClientSecret.flatMap(Base64URL.decode).map {
             String(
                 decoding: try gate.sealer.open($0, context: SecretContext.clientSecret(of: id)), as: UTF8.self)

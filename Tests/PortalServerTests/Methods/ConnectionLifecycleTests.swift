@@ -223,6 +223,33 @@ import Testing
         }
     }
 
+    @Test func aSetupWhoseCertificatesHaveExpiredIsNotRolledBackTo() async throws {
+        try await TestHost.run { host, client in
+            let end = TestClock.start.adding(seconds: 10 * 86_400)
+            let expiring = try Samples.metadata(
+                entityID: "https://idp.engine-works.io/old",
+                notAfter: .init(timeIntervalSince1970: Double(end.milliseconds / 1000)))
+            let (organization, connection) = try await client.activeConnection(host, metadata: expiring)
+            let own: JSON = ["connectionId": .string(connection)]
+            try await client.call(
+                "connections/setMetadata",
+                ["connectionId": .string(connection), "metadataXml": .string(try Samples.metadata())])
+            try await host.signIn(on: connection, test: .staged)
+            try await client.call("connections/staged/apply", own)
+            try await client.call("sso/policy/set", ["organizationId": .string(organization), "policy": "required"])
+            host.clock.advance(seconds: 11 * 86_400)
+            let before = try await client.get(connection)
+            let error = try await client.refusal("connections/rollback", own, -32022, "invalid_metadata")
+            #expect(error?.findings.map { $0["code"] } == ["connection.metadata.invalid"])
+            #expect(try await client.get(connection) == before && before["canRollBack"] == true)
+            // Where nobody signs in with it yet, it can be gone back to and mended.
+            try await client.call("sso/policy/set", ["organizationId": .string(organization), "policy": "optional"])
+            try await client.call("connections/deactivate", own)
+            try await client.call("connections/rollback", own)
+            try await client.refusal("connections/activate", own, -32022, "invalid_metadata")
+        }
+    }
+
     @Test func anEditThatReturnsToWhatIsLiveLeavesNothingStaged() async throws {
         try await TestHost.run { host, client in
             let (_, connection) = try await client.activeConnection(host)
