@@ -17,7 +17,7 @@ import Testing
         func value(_ name: String) -> String { sent.first { $0.name == name }?.value ?? "" }
         #expect(value("client_id") == "client")
         provider.behaviour.withLock { $0.nonce = value("nonce") }
-        let answer = "/sso/oidc/callback?code=abc&state=\(value("state"))"
+        let answer = "\(value("redirect_uri"))?code=abc&state=\(value("state"))"
         try await client.call("sso/handle", ["method": "GET", "url": .string(answer)])
         return try await client.call("connections/sessions/get", ["sessionId": .string(start.text("sessionId"))])
     }
