@@ -6,11 +6,14 @@ import PortalCore
 ///
 /// Whoever finds the lane idle sets it running; a block on a worker then takes all that waits as one batch.
 /// Entries that arrive while a commit is being made durable form the next batch, so the busier a tenant is, the more
-/// writes share a commit.
+/// writes share a commit. Where a batch was shared, the next one waits until the tasks that can go on had their turn:
+/// they are about to enter too, and the more of them share a commit, the less one costs.
 final class Lane: Sendable {
     private struct State {
         var waiting: [LaneEntry] = []
         var isRunning = false
+        /// Whether the last batch had several entries.
+        var isShared = false
         var closesWhenIdle = false
         /// Used only by whoever is running.
         var open: OpenDatabase?
@@ -66,17 +69,18 @@ final class Lane: Sendable {
     }
 
     func submit(_ entry: LaneEntry) {
-        enum Place { case waits, starts, refused }
+        enum Place { case waits, starts, startsAfterOthers, refused }
         let place: Place = state.withLock { state in
             guard state.waiting.count < limits.waitingEntries else { return .refused }
             state.waiting.append(entry)
             guard !state.isRunning else { return .waits }
             state.isRunning = true
-            return .starts
+            return state.isShared ? .startsAfterOthers : .starts
         }
         switch place {
         case .waits: break
         case .starts: schedule()
+        case .startsAfterOthers: scheduleAfterOthers()
         case .refused: entry.fail(StorageError.laneFull)
         }
     }
@@ -130,6 +134,10 @@ final class Lane: Sendable {
         workers.run { self.runBatch() }
     }
 
+    private func scheduleAfterOthers() {
+        executor.runAfterOthers { self.schedule() }
+    }
+
     private func runBatch() {
         let batch: [LaneEntry] = state.withLock { state in
             var count = 0
@@ -140,6 +148,7 @@ final class Lane: Sendable {
                 }
                 count += 1
             }
+            state.isShared = count > 1
             defer { state.waiting.removeFirst(count) }
             return Array(state.waiting.prefix(count))
         }
@@ -167,11 +176,7 @@ final class Lane: Sendable {
                 return .rests
             }
             switch next {
-            case .goesOn:
-                // Calls that are about to enter do so first where cores are short: the more of them share a commit, the
-                // less one costs.
-                sched_yield()
-                return schedule()
+            case .goesOn: return scheduleAfterOthers()
             case .rests: return
             case .closes(let open): open?.close()
             }

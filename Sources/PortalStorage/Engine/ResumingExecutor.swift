@@ -31,6 +31,11 @@ final class ResumingExecutor: TaskExecutor {
         }
     }
 
+    /// Runs a block on the tasks' pool, behind the tasks that can go on now.
+    func runAfterOthers(_ block: @escaping @Sendable () -> Void) {
+        pool.async(execute: block)
+    }
+
     /// Runs a body, what comes after it, and then on this thread the tasks that the body resumed.
     func run(_ body: () -> Void, andThen next: () -> Void) {
         let collection = Collection()
