@@ -1,7 +1,6 @@
 import Foundation
 import PortalCore
 import PortalTestSupport
-import SAML
 import StrictJSON
 import Testing
 
@@ -11,44 +10,11 @@ import Testing
     private static let issuer = "https://idp.engine-works.io/metadata"
     private static let application = "https://app.engine-works.io"
 
-    private static func signer(_ certificate: TestCertificate) throws -> SAMLSigner {
-        try SAMLSigner(
-            privateKey: SAMLPrivateKey(pem: certificate.privateKeyPEM),
-            certificate: X509Certificate(der: certificate.der), algorithm: nil)
-    }
-
-    /// Answers a sign-in that was begun with a response that is right in everything but perhaps its signer, and returns
-    /// the state it ends in.
+    /// Answers a sign-in that was begun, and returns the state it ends in.
     private func answer(
         _ start: JSON, of connection: String, by certificate: TestCertificate, _ client: TestClient
     ) async throws -> JSON? {
-        let query = try start.text("url").split(separator: "?", maxSplits: 1).last ?? ""
-        let xml = String(decoding: try HTTPRedirectBinding.message(inQuery: Array(query.utf8)).xml, as: UTF8.self)
-        let request = try #require(xml.firstMatch(of: /\sID="([^"]+)"/)).1
-        let urls = try #require(try await client.get(connection)["serviceProvider"])
-        var builder = ResponseBuilder()
-        builder.responseID = "_response-\(request)"
-        builder.assertionID = "_assertion-\(request)"
-        builder.destination = try urls.text("acsUrl")
-        builder.recipient = builder.destination
-        builder.audiences = [[try urls.text("entityId")]]
-        builder.responseIssuer = Self.issuer
-        builder.assertionIssuer = Self.issuer
-        builder.responseInResponseTo = String(request)
-        builder.confirmedRequest = String(request)
-        builder.attributes = """
-            <saml:AttributeStatement>\(["id", "email", "firstName", "lastName"].map { """
-                <saml:Attribute Name="\($0)"><saml:AttributeValue>a@engine-works.io</saml:AttributeValue></saml:Attribute>
-                """ }.joined())</saml:AttributeStatement>
-            """
-        let signed = try builder.build(.assertion, by: Self.signer(certificate))
-        let form = "SAMLResponse=" + Data(signed).base64EncodedString().replacing("+", with: "%2B")
-        try await client.call(
-            "sso/handle",
-            [
-                "method": "POST", "url": .string("/sso/saml/\(connection)/acs"),
-                "headers": ["content-type": "application/x-www-form-urlencoded"], "body": .string(form),
-            ])
+        try await client.answer(try start.text("url"), of: connection, by: certificate)
         return try await client.call("connections/sessions/get", ["sessionId": .string(start.text("sessionId"))])[
             "state"]
     }
@@ -63,8 +29,7 @@ import Testing
     @Test("Metadata with another certificate only is applied after a test with it, and loses nobody on the way")
     func certificate() async throws {
         try await TestHost.run { host, client in
-            let start = Int64(ResponseBuilder.now.timeIntervalSince1970) - TestClock.start.milliseconds / 1000
-            host.clock.advance(seconds: start)
+            host.moveToResponses()
             try await client.call(
                 "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
             let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
