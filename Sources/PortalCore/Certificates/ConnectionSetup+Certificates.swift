@@ -84,14 +84,20 @@ extension ConnectionSetup {
     /// are under way.
     mutating func retire(_ before: ConnectionSetup, at now: Timestamp) {
         guard let entityId, entityId == before.entityId else { return }
-        let present = Set(certificates.map(\.der))
-        for var certificate in before.certificates where !present.contains(certificate.der) {
-            guard certificates.count < Self.maximumCertificates else { return }
+        for var certificate in before.certificates {
             if certificate.role != .retiring {
                 certificate.role = .retiring
                 certificate.retiredAt = now
             }
-            certificates.append(certificate)
+            if let index = certificates.firstIndex(where: { $0.der == certificate.der }) {
+                // One that retired here before was trusted again in between.
+                let present = certificates[index]
+                if present.role == .retiring, present.retiredAt.map({ $0 < certificate.retiredAt ?? $0 }) ?? true {
+                    certificates[index].retiredAt = certificate.retiredAt
+                }
+            } else if certificates.count < Self.maximumCertificates {
+                certificates.append(certificate)
+            }
         }
     }
 

@@ -26,7 +26,7 @@ import Testing
         ]
     }
 
-    @Test("Metadata with another certificate only is applied after a test with it, and loses nobody on the way")
+    @Test("Metadata with another certificate only is applied after a test with it; it and its rollback lose nobody on the way")
     func certificate() async throws {
         try await TestHost.run { host, client in
             host.moveToResponses()
@@ -69,8 +69,24 @@ import Testing
             #expect(try await answer(slow, of: connection, by: new, client) == "succeeded")
             #expect(try await answer(try await signIn(), of: connection, by: old, client) == "failed")
             #expect(try await answer(try await signIn(), of: connection, by: new, client) == "succeeded")
-            let certificates = try await client.get(connection)["certificates"]?.arrayValue ?? []
-            #expect(certificates.map { $0["status"] } == ["primary", "retiring"])
+            func roles() async throws -> [JSON?]? {
+                try await client.get(connection)["certificates"]?.arrayValue?.map { $0["status"] }
+            }
+            #expect(try await roles() == ["primary", "retiring"])
+
+            // The same the other way, and again: what is trusted for who is on the way follows each time.
+            for (method, now, before) in [
+                ("connections/rollback", old, new), ("connections/staged/apply", new, old),
+            ] {
+                host.clock.advance(seconds: 30)
+                let (early, slow) = (try await signIn(), try await signIn())
+                try await client.call(method, own, session: session)
+                #expect(try await answer(early, of: connection, by: before, client) == "succeeded", "\(method)")
+                #expect(try await answer(slow, of: connection, by: now, client) == "succeeded", "\(method)")
+                #expect(try await answer(try await signIn(), of: connection, by: before, client) == "failed")
+                #expect(try await answer(try await signIn(), of: connection, by: now, client) == "succeeded")
+                #expect(try await roles() == ["primary", "retiring"])
+            }
         }
     }
 
