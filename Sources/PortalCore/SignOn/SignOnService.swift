@@ -194,6 +194,19 @@ package struct SignOnService: Sendable {
     package func handle(_ request: ForwardedRequest) async throws -> ForwardedReply {
         guard let route = SignOnRoute(request) else { return SignOnPage.notFound() }
         let current = try await settings.current()
+        do {
+            return try await handle(request, to: route, current)
+        } catch let error as PortalError
+            where error == .notFound(OrganizationID.self) || error == .notFound(ConnectionID.self)
+        {
+            // Deleted since it was looked up.
+            return SignOnPage.notFound()
+        }
+    }
+
+    private func handle(
+        _ request: ForwardedRequest, to route: SignOnRoute, _ current: SettingsService.Current
+    ) async throws -> ForwardedReply {
         switch route {
         case .metadata(let id): return try await metadata(of: id, baseURL: current.baseURL)
         case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)

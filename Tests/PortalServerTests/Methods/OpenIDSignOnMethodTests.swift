@@ -302,7 +302,9 @@ import Testing
 
     @Test(
         "Who is switched off while the provider is asked lets nobody in",
-        arguments: [nil, "connections/deactivate", "connections/reset", "connections/delete"])
+        arguments: [
+            nil, "connections/deactivate", "connections/reset", "connections/delete", "organizations/delete",
+        ])
     func switchedOff(method: String?) async throws {
         let clock = TestClock()
         let (asked, asking) = AsyncStream.makeStream(of: Void.self)
@@ -320,6 +322,9 @@ import Testing
             let connection = try await connect(host, client)
             var params: JSONObject = ["connectionId": .string(connection)]
             if method == "connections/reset" { params["confirm"] = true }
+            if method == "organizations/delete" {
+                params = ["organizationId": try #require(try await client.get(connection)["organizationId"])]
+            }
             let start = try await client.call(
                 "sso/start", ["connectionId": .string(connection), "redirectUri": .string(Self.application)])
             let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
@@ -338,6 +343,11 @@ import Testing
                     try transaction.signInSessions.get(try #require(SignInSessionID(try start.text("sessionId"))))
                 }
                 #expect(kept == nil)
+                return
+            }
+            if method == "organizations/delete" {
+                let unknown = try await deliver(client, "/sso/oidc/\(connection)/jwks")
+                #expect(unknown["status"] == 404 && reply == unknown)
                 return
             }
             let ended = try await session(client, try start.text("sessionId"))
