@@ -361,8 +361,9 @@ package struct SignOnService: Sendable {
             } else {
                 session.profile = profile
             }
-            try transaction.finish(
-                session, isNew: asked == nil, setupFingerprint: pending?.setupFingerprint, scope)
+            // Where the setup was changed before the answer came, what it was verified with is not what was to be tested.
+            let isSame = session.test && pending?.setupFingerprint == connection.setup.fingerprint
+            try transaction.finish(session, isNew: asked == nil, tested: isSame ? connection.setup : nil, scope)
             guard session.state == .succeeded else { return .concluded(session, code: nil) }
             if let subject = outcome.subject {
                 try transaction.sessionSubjects.insert(

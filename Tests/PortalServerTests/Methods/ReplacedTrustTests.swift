@@ -26,7 +26,9 @@ import Testing
         ]
     }
 
-    @Test("Metadata with another certificate only is applied after a test with it; it and its rollback lose nobody on the way")
+    @Test(
+        "Metadata with another certificate only is applied after a test with it; it and its rollback lose nobody on the way"
+    )
     func certificate() async throws {
         try await TestHost.run { host, client in
             host.moveToResponses()
@@ -156,6 +158,79 @@ import Testing
             #expect(try await test(staged: true) == "test_succeeded")
             try await client.call("connections/staged/apply", own, session: session)
             #expect(try await test(staged: false) == "test_succeeded")
+        }
+    }
+
+    // MARK: Changes while an answer is judged
+
+    @Test(
+        "A test vouches for what it was verified with, not for what was staged while it was judged",
+        arguments: [false, true])
+    func stagedMeanwhile(isReplaced: Bool) async throws {
+        let interruption = Guarded<(@Sendable () async throws -> Void)?>(nil)
+        let host = try TestHost(wrap: { InterruptedStore(store: $0, interruption: interruption) })
+        try await TestHost.run(host) { host, client in
+            host.moveToResponses()
+            let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
+            let other = try TestCertificate.make(commonName: "other", key: .p384)
+            let document = try Samples.metadata(certificates: [old], entityID: Self.issuer)
+            let (_, connection) = try await client.activeConnection(host, metadata: document)
+            let own: JSON = ["connectionId": .string(connection)]
+            try await client.call("connections/setMetadata", try metadata([new], of: connection))
+            let start = try await client.call(
+                "connections/test", ["connectionId": .string(connection), "staged": true])
+            let edit = try metadata(isReplaced ? [other] : [new, other], of: connection)
+            interruption.withLock { $0 = { try await client.call("connections/setMetadata", edit) } }
+            #expect(try await answer(start, of: connection, by: new, client) == "test_succeeded")
+            #expect(interruption.value == nil)
+            // A certificate that was only added needs no test of its own.
+            let staged = try #require(try await client.get(connection)["staged"])
+            #expect(staged["test"]?["succeeded"] == (isReplaced ? nil : true))
+            if isReplaced {
+                try await client.refusal("connections/staged/apply", own, -32012, "test_sign_in_required")
+            } else {
+                try await client.call("connections/staged/apply", own)
+            }
+        }
+    }
+
+    @Test("Nor for a client secret that was staged meanwhile")
+    func secretMeanwhile() async throws {
+        let clock = TestClock()
+        let provider = ScriptedOpenIDProvider(now: clock.now)
+        let interruption = Guarded<(@Sendable () async throws -> Void)?>(nil)
+        let host = try TestHost(
+            clock: clock, http: provider, wrap: { InterruptedStore(store: $0, interruption: interruption) })
+        try await TestHost.run(host) { host, client in
+            host.fetcher.serveOpenID()
+            let organization = try await client.organization("Acme", ["allowAnyDomain": true])
+            let connection = try await client.connection(organization, provider: "custom-oidc", protocol: "oidc")
+            let own: JSON = ["connectionId": .string(connection)]
+            @Sendable func set(_ secret: String) async throws {
+                try await client.call(
+                    "connections/setMetadata",
+                    [
+                        "connectionId": .string(connection),
+                        "oidc": [
+                            "issuer": .string(Samples.issuer), "clientId": "client", "clientSecret": .string(secret),
+                        ],
+                    ])
+            }
+            try await set("secret-one")
+            try await client.call("connections/activate", ["connectionId": .string(connection), "skipTest": true])
+            try await set("secret-two")
+            provider.behaviour.withLock { $0.clientSecret = "secret-two" }
+            let start = try await client.call(
+                "connections/test", ["connectionId": .string(connection), "staged": true])
+            let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
+            func value(_ name: String) -> String { sent.first { $0.name == name }?.value ?? "" }
+            provider.behaviour.withLock { $0.nonce = value("nonce") }
+            interruption.withLock { $0 = { try await set("secret-three") } }
+            let answer = "\(value("redirect_uri"))?code=abc&state=\(value("state"))"
+            let reply = try await client.call("sso/handle", ["method": "GET", "url": .string(answer)])
+            #expect(reply["status"] == 200 && interruption.value == nil)
+            #expect(try await client.get(connection)["staged"]?["test"] == nil)
+            try await client.refusal("connections/staged/apply", own, -32012, "test_sign_in_required")
         }
     }
 }
