@@ -15,7 +15,7 @@ extension SAMLSignatureVerifier {
         let digest = try permitted(digest: signature.digest)
         guard !certificates.isEmpty else { throw SAMLSignatureError(.noTrustedCertificate) }
         var failure: SAMLSignatureError?
-        var candidates = candidates(hintedBy: signature)[...]
+        var candidates = candidates(hintedBy: signature, algorithm)[...]
         while let certificate = candidates.popFirst() {
             let key: XMLSecurityKey
             do {
@@ -49,12 +49,19 @@ extension SAMLSignatureVerifier {
         throw failure ?? mismatch(signature)
     }
 
-    /// The trusted certificates, the one that the signature names first.
-    private func candidates(hintedBy signature: SAMLSignatureShape) -> [X509Certificate] {
-        guard certificates.count > 1, let hint = signature.certificate,
-            let hinted = certificates.firstIndex(where: { $0.isEncoded(as: hint) })
-        else { return certificates }
-        return [certificates[hinted]] + certificates[..<hinted] + certificates[(hinted + 1)...]
+    /// The trusted certificates, the one that the signature names first; of those for elliptic curves only the ones whose
+    /// signatures are as long as this one, if there are any: libxmlsec1 takes another length for a malformed signature.
+    private func candidates(
+        hintedBy signature: SAMLSignatureShape, _ algorithm: SAMLSignatureAlgorithm
+    ) -> [X509Certificate] {
+        guard certificates.count > 1 else { return certificates }
+        var ordered = certificates
+        if let hint = signature.certificate, let hinted = ordered.firstIndex(where: { $0.isEncoded(as: hint) }) {
+            ordered.insert(ordered.remove(at: hinted), at: 0)
+        }
+        guard algorithm.usesEllipticCurve, let count = signature.value?.count else { return ordered }
+        guard ordered.contains(where: { $0.publicKey.signatureBytes == count }) else { return ordered }
+        return ordered.filter { ($0.publicKey.signatureBytes ?? count) == count }
     }
 
     /// Whether it is this certificate's key that made the signature, asked of SignedInfo alone: so that however many
@@ -128,4 +135,14 @@ extension X509Certificate {
     static func fingerprint(ofDER der: [UInt8]) -> String {
         SHA256.hash(data: der).hexadecimal(separator: ":")
     }
+}
+
+extension X509PublicKey {
+    /// How long XML signatures of a known curve are: r and s side by side (RFC 6931 §2.3.6).
+    fileprivate var signatureBytes: Int? {
+        guard case .ellipticCurve(let name) = self else { return nil }
+        return Self.signatureBytes[name]
+    }
+
+    private static let signatureBytes = ["P-256": 64, "P-384": 96, "P-521": 132]
 }

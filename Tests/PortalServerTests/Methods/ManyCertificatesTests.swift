@@ -53,4 +53,26 @@ import Testing
                 ], -32012, "too_many_certificates", field: "/certificate")
         }
     }
+
+    @Test("Kinds of keys beside each other are each tried with what they can have signed")
+    func kinds() async throws {
+        try await TestHost.run { host, client in
+            host.moveToResponses()
+            try await client.call(
+                "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
+            let certificates = try [TestKey.p256, .p384, .rsa2048, .p521].map {
+                try TestCertificate.make(commonName: $0.rawValue, key: $0)
+            }
+            let (_, connection) = try await client.activeConnection(
+                host, metadata: try Samples.metadata(certificates: certificates))
+            for certificate in certificates {
+                let start = try await client.call(
+                    "sso/start",
+                    ["connectionId": .string(connection), "redirectUri": .string(Self.application + "/after")])
+                let reply = try await client.answer(
+                    try start.text("url"), of: connection, by: certificate, namesCertificate: false)
+                #expect(reply["code"] != nil, "\(certificate.pem)")
+            }
+        }
+    }
 }
