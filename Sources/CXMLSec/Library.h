@@ -50,7 +50,8 @@
 
 #define CXMLSEC_XMLSEC_FUNCTIONS(each) \
     each(xmlSecCheckVersionExt) each(xmlSecDSigCtxCreate) each(xmlSecDSigCtxDestroy)                                  \
-    each(xmlSecDSigCtxEnableReferenceTransform) each(xmlSecDSigCtxEnableSignatureTransform) each(xmlSecDSigCtxSign)   \
+    each(xmlSecDSigCtxEnableReferenceTransform) each(xmlSecDSigCtxEnableSignatureTransform)                           \
+    each(xmlSecDSigCtxGetPreSignBuffer) each(xmlSecDSigCtxSign)                                                       \
     each(xmlSecDSigCtxVerify) each(xmlSecErrorsSetCallback) each(xmlSecInit) each(xmlSecKeyCreate)                    \
     each(xmlSecKeyDataDestroy) each(xmlSecKeyDestroy) each(xmlSecKeySetValue) each(xmlSecOpenSSLAppInit)              \
     each(xmlSecOpenSSLEvpKeyAdopt) each(xmlSecOpenSSLInit) each(xmlSecOpenSSLTransformEcdsaSha256GetKlass)            \

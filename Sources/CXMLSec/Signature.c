@@ -136,9 +136,22 @@ static cxmlsec_signature_status outcome(xmlSecDSigCtxPtr context, const xmlChar 
     return CXMLSEC_SIGNATURE_MISMATCH;
 }
 
+/// What the signature was computed over, as the context has kept it.
+static bool copy_signed_info(xmlSecDSigCtxPtr context, cxmlsec_bytes *result) {
+    xmlSecBufferPtr kept = library.xmlSecDSigCtxGetPreSignBuffer(context);
+    if (kept == NULL || kept->data == NULL || !cxmlsec_allocate(result, kept->size)) {
+        return false;
+    }
+    memcpy(result->bytes, kept->data, kept->size);
+    return true;
+}
+
 cxmlsec_signature_status cxmlsec_verify(
-    cxmlsec_element *element, cxmlsec_element *signature, const cxmlsec_key *key
+    cxmlsec_element *element, cxmlsec_element *signature, const cxmlsec_key *key, cxmlsec_bytes *signed_info
 ) {
+    if (signed_info != NULL) {
+        *signed_info = (cxmlsec_bytes){0};
+    }
     xmlNodePtr signed_node = (xmlNodePtr)element;
     xmlNodePtr signature_node = (xmlNodePtr)signature;
     if (signature_node->parent != signed_node) {
@@ -158,6 +171,9 @@ cxmlsec_signature_status cxmlsec_verify(
         context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
         // The last one has the reference's identifier looked up as it is, instead of in an XPointer made of it.
         context->flags |= XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS | XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
+        if (signed_info != NULL) {
+            context->flags |= XMLSEC_DSIG_FLAGS_STORE_SIGNATURE;
+        }
         xmlAttrPtr attribute = register_id(signed_node);
         if (attribute == NULL) {
             status = CXMLSEC_SIGNATURE_REFUSED;
@@ -165,6 +181,9 @@ cxmlsec_signature_status cxmlsec_verify(
             bool is_processed = library.xmlSecDSigCtxVerify(context, signature_node) >= 0;
             status = outcome(context, attribute->children->content, is_processed);
             xmlRemoveID(signed_node->doc, attribute);
+            if (status == CXMLSEC_SIGNATURE_MISMATCH && signed_info != NULL && !copy_signed_info(context, signed_info)) {
+                status = CXMLSEC_SIGNATURE_OUT_OF_MEMORY;
+            }
         }
     }
     if (context != NULL) {

@@ -55,8 +55,11 @@ typedef enum {
 
 /// Verifies the ds:Signature `signature`, a child of `element`, with `key` alone. The attribute `ID` of `element`
 /// becomes the only identifier of the document meanwhile, so its one reference can lead nowhere else.
+///
+/// `signed_info` may be NULL; else it is filled on CXMLSEC_SIGNATURE_MISMATCH, with SignedInfo as it was canonicalized: what
+/// the signature should have been over.
 cxmlsec_signature_status cxmlsec_verify(
-    cxmlsec_element *element, cxmlsec_element *signature, const cxmlsec_key *key);
+    cxmlsec_element *element, cxmlsec_element *signature, const cxmlsec_key *key, cxmlsec_bytes *signed_info);
 
 /// Signs `element`, which has an attribute `ID`: inserts an enveloped signature as its child behind `predecessor` (NULL:
 /// as its first child). Algorithms are URIs; `certificate` is base64 for KeyInfo, or NULL for none. The document is

@@ -4,8 +4,8 @@ extension ConnectionSetup {
     /// For how long a certificate that was replaced by a confirmed one is still good for sign-ins that were under way
     /// then, in seconds.
     package static let retirementSeconds = PendingSignIn.lifetimeSeconds
-    /// More than any renewal needs beside each other.
-    package static let maximumCertificates = 64
+    /// More than any renewal needs beside each other. All of them are tried.
+    package static let maximumCertificates = SAMLSignatureVerifier.maximumCertificates
 
     /// The certificates whose keys may verify a response at that moment: the primary one and those staged beside it,
     /// unless they have expired; and a retiring one for a response to a request that was made before it was replaced.
@@ -38,7 +38,10 @@ extension ConnectionSetup {
         }
         if keepingUploads {
             let ders = Set(taken.map(\.der))
-            taken += certificates.filter { $0.source == .upload && $0.role != .retiring && !ders.contains($0.der) }
+            let uploads = certificates.filter {
+                $0.source == .upload && $0.role != .retiring && !ders.contains($0.der)
+            }
+            taken += uploads.prefix(max(0, Self.maximumCertificates - taken.count))
         }
         certificates = taken
         appointPrimary(at: now)
@@ -81,14 +84,20 @@ extension ConnectionSetup {
     /// are under way.
     mutating func retire(_ before: ConnectionSetup, at now: Timestamp) {
         guard let entityId, entityId == before.entityId else { return }
-        let present = Set(certificates.map(\.der))
-        for var certificate in before.certificates where !present.contains(certificate.der) {
-            guard certificates.count < Self.maximumCertificates else { return }
+        for var certificate in before.certificates {
             if certificate.role != .retiring {
                 certificate.role = .retiring
                 certificate.retiredAt = now
             }
-            certificates.append(certificate)
+            if let index = certificates.firstIndex(where: { $0.der == certificate.der }) {
+                // One that retired here before was trusted again in between.
+                let present = certificates[index]
+                if present.role == .retiring, present.retiredAt.map({ $0 < certificate.retiredAt ?? $0 }) ?? true {
+                    certificates[index].retiredAt = certificate.retiredAt
+                }
+            } else if certificates.count < Self.maximumCertificates {
+                certificates.append(certificate)
+            }
         }
     }
 

@@ -68,6 +68,7 @@ extension ConnectionService {
             if before.state == .active { try Self.requireTrust(previous, name: before.name, at: scope.now) }
             var after = before
             after.live = previous
+            after.live.retire(before.live, at: scope.now)
             after.previous = nil
             if after.staged == nil, after.state == .active { after.staged = before.live }
             after.live.appointPrimary(at: scope.now)

@@ -28,19 +28,32 @@ extension ConnectionSetup {
 
     /// True if the last test sign-in passed and nothing that it vouches for was changed since.
     package var hasPassedTest: Bool { test.map { $0.succeeded && $0.fingerprint == fingerprint } ?? false }
+
+    /// Whether a test that was verified with another reading of this setup vouches for it as it is now: nothing was
+    /// changed meanwhile, no certificate that was trusted was taken away, and the client secret is the same. Certificates
+    /// that were added are no matter, as in ``take(_:_:at:makeID:)``.
+    fileprivate func isVouchedFor(by tested: ConnectionSetup) -> Bool {
+        func trusted(_ setup: ConnectionSetup) -> Set<String> {
+            Set(setup.certificates.filter { $0.role != .retiring }.map(\.der))
+        }
+        return fingerprint == tested.fingerprint && trusted(tested).isSubset(of: trusted(self))
+            && metadata?.oidc?.sealedClientSecret == tested.metadata?.oidc?.sealedClientSecret
+    }
 }
 
 extension Connection {
     /// Notes how a test sign-in ended on the setup that it was made with, wherever that is by now; nothing if it was
     /// changed meanwhile. Setups that differ in certificates or secret only have the same fingerprint: the slot tells
     /// them apart, as it does for the answer.
-    package mutating func record(_ test: SetupTest, usedStaged: Bool) {
-        if usedStaged, staged?.fingerprint == test.fingerprint {
-            staged?.test = test
-        } else if live.fingerprint == test.fingerprint {
+    ///
+    /// - Parameter tested: that setup, as it was when the answer was verified.
+    package mutating func record(_ test: SetupTest, of tested: ConnectionSetup, usedStaged: Bool) {
+        if usedStaged, let staged, staged.isVouchedFor(by: tested) {
+            self.staged?.test = test
+        } else if live.isVouchedFor(by: tested) {
             live.test = test
-        } else if staged?.fingerprint == test.fingerprint {
-            staged?.test = test
+        } else if let staged, staged.isVouchedFor(by: tested) {
+            self.staged?.test = test
         }
     }
 

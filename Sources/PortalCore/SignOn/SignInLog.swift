@@ -15,9 +15,9 @@ extension TenantTransaction {
     ///
     /// - Parameters:
     ///   - isNew: whether it was never begun: its answer came without being asked for.
-    ///   - setupFingerprint: of a test, that of the setup (``PendingSignIn/setupFingerprint``).
+    ///   - tested: of a test, the setup that its answer was verified with.
     package func finish(
-        _ session: SignInSession, isNew: Bool = false, setupFingerprint: String? = nil, _ scope: CallScope
+        _ session: SignInSession, isNew: Bool = false, tested: ConnectionSetup? = nil, _ scope: CallScope
     ) throws {
         let session = session.bounded
         if isNew {
@@ -27,12 +27,12 @@ extension TenantTransaction {
             _ = try pendingSignIns.remove(session.id)
         }
         guard let type = session.state.eventType else { return }
-        if session.test, let setupFingerprint, var connection = try connections.get(session.connectionId) {
+        if session.test, let tested, var connection = try connections.get(session.connectionId) {
             connection.record(
                 SetupTest(
                     sessionId: session.id, succeeded: session.state == .testSucceeded,
-                    at: session.endedAt ?? scope.now, fingerprint: setupFingerprint),
-                usedStaged: session.usedStaged)
+                    at: session.endedAt ?? scope.now, fingerprint: tested.fingerprint),
+                of: tested, usedStaged: session.usedStaged)
             try connections.update(connection)
         }
         try scope.record(type, of: session, in: self)

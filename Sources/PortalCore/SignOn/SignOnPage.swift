@@ -135,6 +135,16 @@ enum SignOnPage {
         return reply
     }
 
+    /// Of sign-ins that were begun and not finished.
+    static func tooManyUnfinished() -> ForwardedReply {
+        var reply = page(
+            "Sign-in cannot begin",
+            "<p>Too many sign-ins were begun here within a short time and not finished. Try again in a minute, or begin "
+                + "from the application.</p>", status: 429)
+        reply.headers.append(.init("Retry-After", "\(BrowserStartLimit.retrySeconds)"))
+        return reply
+    }
+
     static func wrongMethod(_ allowed: String) -> ForwardedReply {
         var reply = page("Wrong method", "<p>This address takes \(escape(allowed)).</p>", status: 405)
         reply.headers.append(.init("Allow", allowed))

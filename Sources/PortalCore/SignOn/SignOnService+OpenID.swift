@@ -73,26 +73,26 @@ extension SignOnService {
 
     /// - Parameter addressed: the connection whose redirect URI the answer came to. An answer for another one is what is
     ///   left when its provider's code was led to a provider that is to have it (RFC 9700 §4.4, mix-up), since providers
-    ///   need not say who they are: nothing is done with it.
+    ///   need not say who they are: nothing is done with it, except that it is recorded.
     func takeOpenID(
         _ parameters: SignOnRoute.Callback, for addressed: ConnectionID?, _ current: SettingsService.Current
     ) async throws -> ForwardedReply {
         let response: AuthorizationResponse
-        do {
+        do throws(AuthorizationResponse.ParseError) {
             switch parameters {
             case .query(let query): response = try AuthorizationResponse.parse(query: query)
             case .form(let body): response = try AuthorizationResponse.parse(form: body)
             }
         } catch {
-            return SignOnPage.refused(
-                title: "This is not an answer of an identity provider",
-                "Parameters are missing, repeated or damaged.", status: 400)
+            return try await refuse([SignInCheck(error.check)], nil, named: nil, addressed: addressed, current)
         }
         let now = gate.surroundings.now()
         // The state leads to the session, and the session to its organisation.
-        guard let state = response.state, let prefix = state.split(separator: ".").first,
-            let id = SignInSessionID(String(prefix))
-        else { return Self.unknownState }
+        let named = response.state?.split(separator: ".").first.flatMap { SignInSessionID(String($0)) }
+        guard let state = response.state, let id = named else {
+            let check = OIDCCheck(.authorizationState, .failed, response.state == nil ? .missing : .mismatch)
+            return try await refuse([SignInCheck(check)], response, named: nil, addressed: addressed, current)
+        }
         let key = SHA256.bytes(of: state)
         let found = try await look(in: id.tenant) { transaction -> (PendingSignIn, Connection)? in
             guard let pending = try transaction.pendingSignIns.find(key: key), pending.expiresAt > now,
@@ -102,7 +102,7 @@ extension SignOnService {
             return (pending, connection)
         }
         guard let (pending, connection) = found ?? nil, let setup = connection.setup(of: pending) else {
-            return Self.unknownState
+            return try await refuse([], response, named: id, addressed: addressed, current)
         }
         // What can fail without the provider fails while the sign-in still waits for its answer.
         let opened = try gate.sealer.open(
@@ -115,7 +115,7 @@ extension SignOnService {
         let claimed = try await gate.store.write(id.tenant) { transaction in
             try transaction.pendingSignIns.claim(pending, until: clock().adding(seconds: PendingSignIn.claimSeconds))
         }
-        guard claimed else { return Self.unknownState }
+        guard claimed else { return try await refuse([], response, named: id, addressed: addressed, current) }
         let report = await party.finish(response, state: flow, keySets: keySets, http: http, now: { clock().date })
         var evidence = SignInEvidence(
             providerId: connection.providerId, protocol: .oidc,
@@ -136,19 +136,80 @@ extension SignOnService {
         return try await conclude(outcome, of: light, pending: pending, current)
     }
 
+    // MARK: Answers to nothing that is under way
+
+    /// Records an answer that belongs to no sign-in under way, as an attempt of its own: that of the connection whose
+    /// sign-in its state names, else of the one whose redirect URI it came to. What it names is not changed.
+    ///
+    /// - Parameters:
+    ///   - checks: what is wrong with it; none if that is only that nobody waits for it.
+    ///   - response: nil if it could not be read.
+    private func refuse(
+        _ checks: [SignInCheck], _ response: AuthorizationResponse?, named id: SignInSessionID?,
+        addressed: ConnectionID?, _ current: SettingsService.Current
+    ) async throws -> ForwardedReply {
+        var found: (connection: SignOnConnection, session: SignInSession?)?
+        if let id {
+            let named = try await look(in: id.tenant) { transaction -> (SignOnConnection, SignInSession)? in
+                guard let session = try transaction.signInSessions.get(id),
+                    let connection = try transaction.connections.signOn(session.connectionId, .live),
+                    connection.protocol == .oidc
+                else { return nil }
+                return (connection, session)
+            }
+            found = (named ?? nil).map { ($0.0, $0.1) }
+        }
+        if found == nil, let addressed {
+            let connection = try await look(in: addressed.tenant) { try $0.connections.signOn(addressed, .live) }
+            found = (connection ?? nil).map { ($0, nil) }
+        }
+        guard let (connection, session) = found, connection.protocol == .oidc, connection.setup.oidc != nil else {
+            return Self.unknownState
+        }
+        let urls = ServiceProviderURLs(connection.id, baseURL: current.baseURL)
+        var checks = checks
+        if session != nil, addressed != connection.id {
+            // Another organisation's is not told.
+            let address = addressed.flatMap { other in
+                other.tenant == connection.id.tenant
+                    ? ServiceProviderURLs(other, baseURL: current.baseURL).redirectUri : nil
+            }
+            checks.append(
+                SignInCheck(
+                    name: "authorization.redirect_uri", outcome: .failed,
+                    code: "oidc.authorization.redirect_uri.mismatch",
+                    expected: urls.redirectUri, received: address))
+        } else if checks.isEmpty {
+            checks.append(
+                SignInCheck(
+                    OIDCCheck(
+                        .authorizationState, .failed, .mismatch,
+                        expected: "that of a sign-in which waits for its answer",
+                        received: session.map { "that of \($0.id) (\($0.state.rawValue))" })))
+        }
+        let evidence = SignInEvidence(
+            providerId: connection.providerId, protocol: .oidc, serviceProvider: urls, setup: connection.setup,
+            checks: [], now: gate.surroundings.now())
+        let outcome = Outcome(
+            checks: checks, response: response.map { Self.record(of: $0, nil) } ?? .object(JSONObject()),
+            evidence: evidence)
+        return try await conclude(outcome, of: connection, pending: nil, current)
+    }
+
+    /// Where there is not even a connection that it could be recorded with.
     private static let unknownState = SignOnPage.refused(
         title: "This sign-in is not known",
         "It was finished already, took longer than \(PendingSignIn.lifetimeSeconds / 60) minutes, or was begun elsewhere. "
             + "Begin again from the application.", status: 400)
 
     /// What is kept of an answer: what it says about itself, no values of claims about the person.
-    private static func record(of response: AuthorizationResponse, _ report: FlowReport) -> JSON {
+    private static func record(of response: AuthorizationResponse, _ report: FlowReport?) -> JSON {
         var members: JSONObject = ["code": .bool(response.code != nil)]
         func put(_ name: String, _ value: JSON?) { if let value { members[name] = value } }
         put("error", (response.error?.code).map(JSON.string))
         put("errorDescription", (response.error?.description).map(JSON.string))
         put("iss", response.issuer.map(JSON.string))
-        if let token = report.unverifiedIDToken {
+        if let token = report?.unverifiedIDToken {
             var shown = JSONObject()
             for name in ["iss", "azp", "exp", "iat", "nbf", "auth_time", "acr", "tid", "aud"] {
                 if let value = token.claims?[name] { shown[name] = value }

@@ -19,6 +19,7 @@ package struct SignOnService: Sendable {
     let keySets: KeySetCache
     let diagnoser: SignInDiagnoser
     package let tally = SignInTally()
+    package let browserStarts: BrowserStartLimit
 
     package init(
         gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, homeRealm: HomeRealmService,
@@ -36,6 +37,7 @@ package struct SignOnService: Sendable {
         self.http = http
         let now = gate.surroundings.now
         keySets = KeySetCache(now: { now().date })
+        browserStarts = BrowserStartLimit(now: now)
         diagnoser = SignInDiagnoser(providers: providers)
     }
 
@@ -70,6 +72,26 @@ package struct SignOnService: Sendable {
     package func requireAdministrator(_ caller: Caller) async throws { try await gate.requireAdministrator(caller) }
 
     package func start(_ target: Target, _ wish: Wish) async throws -> SignOnStart {
+        let (connection, wish, current) = try await prepare(target, wish)
+        return try await begin(connection, .live, wish: wish, baseURL: current.baseURL)
+    }
+
+    /// The same for a browser that nobody vouches for; nil if too many began one and did not finish.
+    private func startUnasked(_ target: Target, _ wish: Wish) async throws -> SignOnStart? {
+        let (connection, wish, current) = try await prepare(target, wish)
+        guard await browserStarts.admit(connection.id) else { return nil }
+        do {
+            return try await begin(connection, .live, wish: wish, baseURL: current.baseURL)
+        } catch {
+            await browserStarts.giveBack(connection.id)
+            throw error
+        }
+    }
+
+    /// Whether the wish can be fulfilled, and through which connection.
+    private func prepare(
+        _ target: Target, _ wish: Wish
+    ) async throws -> (Connection, Wish, SettingsService.Current) {
         let current = try await settings.current()
         try current.settings.redirects.checkAnswered(wish.redirectUri, field: "/redirectUri")
         if let state = wish.state, state.utf8.count > Self.maximumStateLength {
@@ -84,7 +106,7 @@ package struct SignOnService: Sendable {
         }
         var wish = wish
         if case .email(let email) = target, wish.loginHint == nil { wish.loginHint = email }
-        return try await begin(connection, .live, wish: wish, baseURL: current.baseURL)
+        return (connection, wish, current)
     }
 
     /// A test: the real way to the identity provider and back, ending in a record instead of a login.
@@ -172,6 +194,19 @@ package struct SignOnService: Sendable {
     package func handle(_ request: ForwardedRequest) async throws -> ForwardedReply {
         guard let route = SignOnRoute(request) else { return SignOnPage.notFound() }
         let current = try await settings.current()
+        do {
+            return try await handle(request, to: route, current)
+        } catch let error as PortalError
+            where error == .notFound(OrganizationID.self) || error == .notFound(ConnectionID.self)
+        {
+            // Deleted since it was looked up.
+            return SignOnPage.notFound()
+        }
+    }
+
+    private func handle(
+        _ request: ForwardedRequest, to route: SignOnRoute, _ current: SettingsService.Current
+    ) async throws -> ForwardedReply {
         switch route {
         case .metadata(let id): return try await metadata(of: id, baseURL: current.baseURL)
         case .assertionConsumer(let id): return try await takeSAML(request, for: id, current)
@@ -221,11 +256,12 @@ package struct SignOnService: Sendable {
             return SignOnPage.refused(title: "Nowhere to go", "The link says not where to go in the end.", status: 400)
         }
         do {
-            let start = try await start(
+            let start = try await startUnasked(
                 target,
                 Wish(
                     redirectUri: redirectUri, state: parameters["state"], loginHint: parameters["loginHint"],
                     forceAuthn: parameters["forceAuthn"] == "true"))
+            guard let start else { return SignOnPage.tooManyUnfinished() }
             return SignOnPage.redirect(start, session: start.sessionId)
         } catch let error as PortalError {
             return SignOnPage.refused(title: "Sign-in cannot begin", error.message, status: 400)
@@ -325,8 +361,9 @@ package struct SignOnService: Sendable {
             } else {
                 session.profile = profile
             }
-            try transaction.finish(
-                session, isNew: asked == nil, setupFingerprint: pending?.setupFingerprint, scope)
+            // Where the setup was changed before the answer came, what it was verified with is not what was to be tested.
+            let isSame = session.test && pending?.setupFingerprint == connection.setup.fingerprint
+            try transaction.finish(session, isNew: asked == nil, tested: isSame ? connection.setup : nil, scope)
             guard session.state == .succeeded else { return .concluded(session, code: nil) }
             if let subject = outcome.subject {
                 try transaction.sessionSubjects.insert(
@@ -344,6 +381,7 @@ package struct SignOnService: Sendable {
         case .flooded: return SignOnPage.tooMany()
         case .concluded(let session, let code):
             await tally.count(session.state)
+            if session.state == .succeeded, pending != nil { await browserStarts.giveBack(connection.id) }
             let target = pending.map(\.redirectUri) ?? current.settings.redirects.defaultSuccessUrl
             return SignOnPage.end(of: session, code: code, redirectUri: target, state: pending?.state)
         }

@@ -8,7 +8,7 @@ extension SAMLMetadataReview {
     }
 
     /// More than any provider publishes.
-    private static let maximumCertificates = 64
+    private static let maximumCertificates = ConnectionSetup.maximumCertificates
 
     mutating func judgeKeys(_ role: SAMLMetadata.IdentityProvider) -> [X509Certificate] {
         let given = role.signingKeys.flatMap(\.certificates).map {

@@ -11,6 +11,12 @@ struct SAMLSignatureShape {
     /// The first certificate in KeyInfo, in DER. Whoever made the signature chose it.
     let certificate: [UInt8]?
 
+    /// SignatureValue; nil if it is not base64, or too long to be one.
+    var value: [UInt8]? { element.childElements[1].decodedText(upTo: Self.maximumValueText) }
+
+    /// In characters: more than any key's.
+    private static let maximumValueText = 16 << 10
+
     /// Reads the signature of an element: its only one, behind the Issuer or in its place (SAML core §5.4.1).
     init(of signed: SAMLXMLElement) throws(SAMLSignatureError) {
         let signatures = signed.children("Signature", in: SAMLNamespace.signature)

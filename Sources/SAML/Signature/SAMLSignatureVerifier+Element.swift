@@ -15,7 +15,8 @@ extension SAMLSignatureVerifier {
         let digest = try permitted(digest: signature.digest)
         guard !certificates.isEmpty else { throw SAMLSignatureError(.noTrustedCertificate) }
         var failure: SAMLSignatureError?
-        for certificate in candidates(hintedBy: signature) {
+        var candidates = candidates(hintedBy: signature, algorithm)[...]
+        while let certificate = candidates.popFirst() {
             let key: XMLSecurityKey
             do {
                 key = try self.key(of: certificate, for: algorithm)
@@ -23,7 +24,13 @@ extension SAMLSignatureVerifier {
                 failure = failure ?? error
                 continue
             }
-            switch cxmlsec_verify(element.pointer, signature.element.pointer, key.pointer) {
+            var signed = cxmlsec_bytes()
+            defer { cxmlsec_bytes_free(signed) }
+            let status =
+                candidates.isEmpty
+                ? cxmlsec_verify(element.pointer, signature.element.pointer, key.pointer, nil)
+                : cxmlsec_verify(element.pointer, signature.element.pointer, key.pointer, &signed)
+            switch status {
             case CXMLSEC_SIGNATURE_VALID:
                 return VerifiedElement(
                     element: element, certificate: certificate, algorithm: algorithm, digest: digest)
@@ -32,6 +39,7 @@ extension SAMLSignatureVerifier {
                 throw SAMLSignatureError(.digestMismatch)
             case CXMLSEC_SIGNATURE_MISMATCH:
                 failure = mismatch(signature)
+                candidates = candidates.drop { !hasSigned(signed, signature, $0, algorithm) }
             case CXMLSEC_SIGNATURE_OUT_OF_MEMORY:
                 throw SAMLSignatureError(.outOfMemory)
             default:
@@ -41,13 +49,33 @@ extension SAMLSignatureVerifier {
         throw failure ?? mismatch(signature)
     }
 
-    /// The trusted certificates, the one that the signature names first.
-    private func candidates(hintedBy signature: SAMLSignatureShape) -> [X509Certificate] {
-        let trusted = certificates.prefix(SAMLSignatureVerifier.maximumCertificates)
-        guard trusted.count > 1, let hint = signature.certificate,
-            let hinted = trusted.firstIndex(where: { $0.isEncoded(as: hint) })
-        else { return Array(trusted) }
-        return [trusted[hinted]] + trusted[..<hinted] + trusted[(hinted + 1)...]
+    /// The trusted certificates, the one that the signature names first; of those for elliptic curves only the ones whose
+    /// signatures are as long as this one, if there are any: libxmlsec1 takes another length for a malformed signature.
+    private func candidates(
+        hintedBy signature: SAMLSignatureShape, _ algorithm: SAMLSignatureAlgorithm
+    ) -> [X509Certificate] {
+        guard certificates.count > 1 else { return certificates }
+        var ordered = certificates
+        if let hint = signature.certificate, let hinted = ordered.firstIndex(where: { $0.isEncoded(as: hint) }) {
+            ordered.insert(ordered.remove(at: hinted), at: 0)
+        }
+        guard algorithm.usesEllipticCurve, let count = signature.value?.count else { return ordered }
+        guard ordered.contains(where: { $0.publicKey.signatureBytes == count }) else { return ordered }
+        return ordered.filter { ($0.publicKey.signatureBytes ?? count) == count }
+    }
+
+    /// Whether it is this certificate's key that made the signature, asked of SignedInfo alone: so that however many
+    /// certificates there are, the element is not digested for each. What follows from it is only which is tried next.
+    private func hasSigned(
+        _ signedInfo: cxmlsec_bytes, _ signature: SAMLSignatureShape, _ certificate: X509Certificate,
+        _ algorithm: SAMLSignatureAlgorithm
+    ) -> Bool {
+        guard let key = try? key(of: certificate, for: algorithm), let value = signature.value else { return false }
+        return value.withUnsafeBufferPointer { value in
+            cxmlsec_verify_bytes(
+                signedInfo.bytes, signedInfo.count, value.baseAddress, value.count, key.pointer,
+                algorithm.digest.number)
+        }
     }
 
     private func mismatch(_ signature: SAMLSignatureShape) -> SAMLSignatureError {
@@ -101,13 +129,20 @@ extension SAMLSignatureVerifier {
         else { throw SAMLSignatureError(.keyUnfit, expected: algorithm.rawValue) }
         return key
     }
-
-    /// How many trusted certificates are tried.
-    static let maximumCertificates = 16
 }
 
 extension X509Certificate {
     static func fingerprint(ofDER der: [UInt8]) -> String {
         SHA256.hash(data: der).hexadecimal(separator: ":")
     }
+}
+
+extension X509PublicKey {
+    /// How long XML signatures of a known curve are: r and s side by side (RFC 6931 §2.3.6).
+    fileprivate var signatureBytes: Int? {
+        guard case .ellipticCurve(let name) = self else { return nil }
+        return Self.signatureBytes[name]
+    }
+
+    private static let signatureBytes = ["P-256": 64, "P-384": 96, "P-521": 132]
 }

@@ -3,14 +3,20 @@ import CXMLSec
 /// Verifies signatures of one peer. The only keys ever used are those of the given certificates; what a message says
 /// about its key is at most a hint which of them to try first.
 public struct SAMLSignatureVerifier: Sendable {
-    /// The certificates whose keys are trusted. Their dates and issuers mean nothing here (SAML metadata §2.4.1.1).
+    /// The certificates whose keys are trusted, at most ``maximumCertificates``; all of them are tried. Their dates and
+    /// issuers mean nothing here (SAML metadata §2.4.1.1).
     public let certificates: [X509Certificate]
     /// What is accepted of algorithms and keys.
     public let policy: SAMLAlgorithmPolicy
 
-    /// Creates a verifier.
+    /// How many certificates can be trusted beside each other.
+    public static let maximumCertificates = 64
+
+    /// Creates a verifier. Of more than ``maximumCertificates`` the first are trusted.
     public init(certificates: [X509Certificate], policy: SAMLAlgorithmPolicy = .strict) {
-        self.certificates = certificates
+        self.certificates =
+            certificates.count > Self.maximumCertificates
+            ? Array(certificates.prefix(Self.maximumCertificates)) : certificates
         self.policy = policy
     }
 

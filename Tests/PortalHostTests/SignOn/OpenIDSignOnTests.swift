@@ -91,7 +91,7 @@ struct OpenIDSignOnTests {
                 #expect(refused.failures == ["connection.not_active"])
                 #expect(refused.code == nil)
                 let again = try await scene.host.call("sso/handle", ["method": "GET", "url": answer["url"] ?? .null])
-                #expect(again["status"] == 400)
+                #expect(again["status"] == 403)
                 #expect(again["code"] == nil)
             }
         }

@@ -37,9 +37,15 @@ import Testing
     }
 
     /// Begins a sign-in, and returns its session and the address that the provider would send the browser to.
-    private func begin(_ client: TestClient, _ connection: String) async throws -> (session: String, answer: String) {
+    ///
+    /// - Parameter tell: gets the nonce that the ID token must have.
+    private func begin(
+        _ client: TestClient, _ connection: String, tell: (String) -> Void = { _ in }
+    ) async throws -> (session: String, answer: String) {
         let start = try await client.call(
             "sso/start", ["connectionId": .string(connection), "redirectUri": .string(Self.application + "/after")])
+        let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
+        tell(sent.first { $0.name == "nonce" }?.value ?? "")
         return (try start.text("sessionId"), try Self.answer(to: start))
     }
 
@@ -147,16 +153,82 @@ import Testing
             let mine = try await connect(host, client)
             let begun = try await begin(client, mine)
             #expect(begun.answer.contains("/sso/oidc/callback/\(mine)?"))
-            for address in ["/\(theirs)", "", "/", "/x", "/\(mine)/x"] {
+            for address in ["/\(theirs)", "", "/", "/x"] {
                 let reply = try await deliver(client, begun.answer.replacing("/\(mine)", with: address))
-                #expect([400, 404].contains(reply["status"]?.integerValue), "\(address)")
-                #expect(reply["code"] == nil && reply["sessionId"] == nil, "\(address)")
+                #expect(reply["status"] == 403 && reply["code"] == nil, "\(address)")
+                // Recorded with the connection whose sign-in it is, which learns nothing of another organisation's.
+                let record = try await session(client, try reply.text("sessionId"))
+                #expect(record["connectionId"] == .string(mine) && record["state"] == "failed", "\(address)")
+                #expect(record["diagnosis"]?["code"] == "oidc.authorization.redirect_uri.mismatch", "\(address)")
+                #expect(!record.description.contains(theirs))
             }
+            let elsewhere = try await deliver(client, begun.answer.replacing("/\(mine)", with: "/\(mine)/x"))
+            #expect(elsewhere["status"] == 404 && elsewhere["sessionId"] == nil)
             #expect(asked.value == 0)
             #expect(try await session(client, begun.session)["state"] == "started")
             let reply = try await deliver(client, begun.answer)
             #expect(reply["sessionId"] == .string(begun.session))
             #expect(asked.value == 1)
+        }
+    }
+
+    @Test("An answer to nothing that is under way is recorded with what is wrong, and changes nothing else")
+    func unasked() async throws {
+        let clock = TestClock()
+        let provider = ScriptedOpenIDProvider(now: clock.now)
+        provider.behaviour.withLock { $0.clientSecret = "the+secret" }
+        try await TestHost.run(try TestHost(clock: clock, http: provider)) { host, client in
+            let connection = try await connect(host, client)
+            let (_, saml) = try await client.activeConnection(host)
+            func records() async throws -> [JSON] {
+                try await client.call("connections/sessions/list", ["connectionId": .string(connection), "limit": 100])
+                    .page()
+            }
+            let (id, answer) = try await begin(client, connection) { nonce in
+                provider.behaviour.withLock { $0.nonce = nonce }
+            }
+            let reply = try await deliver(client, answer)
+            let signedIn = try await session(client, id)
+            #expect(reply["code"] != nil && signedIn["state"] == "succeeded", "\(signedIn)")
+
+            let own = "/sso/oidc/callback/\(connection)"
+            let state = try #require(answer.firstRange(of: "state=").map { answer[$0.upperBound...] })
+            let guessed = state.dropLast() + (state.hasSuffix("A") ? "B" : "A")
+            let cases: [(address: String, code: String)] = [
+                // Used already: the page is reloaded, or somebody has it from the browser's history.
+                (answer, "state.mismatch"),
+                (answer.replacing("code=abc", with: "error=access_denied"), "state.mismatch"),
+                ("\(own)?code=abc&state=\(guessed)", "state.mismatch"), ("\(own)?code=abc&state=x.y", "state.mismatch"),
+                ("\(own)?code=abc", "state.missing"), (own, "state.missing"),
+                ("\(own)?code=abc&code=abd&state=\(state)", "parameters.repeated_member"),
+                ("\(own)?%", "parameters.malformed"),
+            ]
+            for (count, one) in cases.enumerated() {
+                let reply = try await deliver(client, one.address)
+                #expect(reply["status"] == 403 && reply["code"] == nil, "\(one.address)")
+                let record = try await session(client, try reply.text("sessionId"))
+                #expect(record["state"] == "failed" && record["connectionId"] == .string(connection))
+                #expect(record["diagnosis"]?["code"] == .string("oidc.authorization.\(one.code)"), "\(one.address)")
+                #expect(try await records().count == count + 2)
+            }
+            let replayed = try await session(client, try await deliver(client, answer).text("sessionId"))
+            let received = replayed["checks"]?.arrayValue?.first { $0["name"] == "authorization.state" }?["received"]
+            #expect(received == .string("that of \(id) (succeeded)"))
+            #expect(try await session(client, id) == signedIn)
+
+            // Nobody is named whose record it could be.
+            let (before, unknown) = (try await records().count, connection.dropLast(3) + "000")
+            for address in ["", "/\(saml)", "/\(unknown)"] {
+                let reply = try await deliver(client, "/sso/oidc/callback\(address)?code=abc&state=x.y")
+                #expect(reply["status"] == 400 && reply["sessionId"] == nil, "\(address)")
+            }
+            for _ in before..<SignInSession.floodFailures + 1 { _ = try await deliver(client, answer) }
+            let flooded = try await deliver(client, answer)
+            #expect(flooded["status"] == 429 && flooded["sessionId"] == nil)
+            #expect(flooded["headers"]?["Retry-After"] == "60")
+            clock.advance(seconds: SignInSession.floodSeconds + 1)
+            #expect(try await deliver(client, answer)["status"] == 403)
+            #expect(try await session(client, id) == signedIn)
         }
     }
 
@@ -184,7 +256,7 @@ import Testing
             // Whichever host gets it again: it is used up.
             try await other.withClient { client in
                 let again = try await deliver(client, answer)
-                #expect(again["status"] == 400 && again["sessionId"] == nil)
+                #expect(again["status"] == 403 && again["code"] == nil && again["sessionId"] != .string(id))
             }
             #expect(try await session(client, id)["state"] == "started")
             clock.advance(seconds: PendingSignIn.lifetimeSeconds)
@@ -230,7 +302,9 @@ import Testing
 
     @Test(
         "Who is switched off while the provider is asked lets nobody in",
-        arguments: [nil, "connections/deactivate", "connections/reset", "connections/delete"])
+        arguments: [
+            nil, "connections/deactivate", "connections/reset", "connections/delete", "organizations/delete",
+        ])
     func switchedOff(method: String?) async throws {
         let clock = TestClock()
         let (asked, asking) = AsyncStream.makeStream(of: Void.self)
@@ -248,6 +322,9 @@ import Testing
             let connection = try await connect(host, client)
             var params: JSONObject = ["connectionId": .string(connection)]
             if method == "connections/reset" { params["confirm"] = true }
+            if method == "organizations/delete" {
+                params = ["organizationId": try #require(try await client.get(connection)["organizationId"])]
+            }
             let start = try await client.call(
                 "sso/start", ["connectionId": .string(connection), "redirectUri": .string(Self.application)])
             let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
@@ -266,6 +343,11 @@ import Testing
                     try transaction.signInSessions.get(try #require(SignInSessionID(try start.text("sessionId"))))
                 }
                 #expect(kept == nil)
+                return
+            }
+            if method == "organizations/delete" {
+                let unknown = try await deliver(client, "/sso/oidc/\(connection)/jwks")
+                #expect(unknown["status"] == 404 && reply == unknown)
                 return
             }
             let ended = try await session(client, try start.text("sessionId"))
@@ -349,7 +431,7 @@ import Testing
             let later = try TestHost(clock: clock, folder: folder.path)
             try await TestHost.run(later) { later, client in
                 let id = try start.text("sessionId")
-                #expect(try await deliver(client, answer)["status"] == 400)
+                #expect(try await deliver(client, answer)["status"] == 403)
                 #expect(try await session(client, id)["state"] == "started")
                 clock.advance(seconds: PendingSignIn.lifetimeSeconds)
                 while try await later.services.backgroundWork.round() != nil {}

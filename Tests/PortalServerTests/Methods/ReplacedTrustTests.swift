@@ -1,7 +1,6 @@
 import Foundation
 import PortalCore
 import PortalTestSupport
-import SAML
 import StrictJSON
 import Testing
 
@@ -11,44 +10,11 @@ import Testing
     private static let issuer = "https://idp.engine-works.io/metadata"
     private static let application = "https://app.engine-works.io"
 
-    private static func signer(_ certificate: TestCertificate) throws -> SAMLSigner {
-        try SAMLSigner(
-            privateKey: SAMLPrivateKey(pem: certificate.privateKeyPEM),
-            certificate: X509Certificate(der: certificate.der), algorithm: nil)
-    }
-
-    /// Answers a sign-in that was begun with a response that is right in everything but perhaps its signer, and returns
-    /// the state it ends in.
+    /// Answers a sign-in that was begun, and returns the state it ends in.
     private func answer(
         _ start: JSON, of connection: String, by certificate: TestCertificate, _ client: TestClient
     ) async throws -> JSON? {
-        let query = try start.text("url").split(separator: "?", maxSplits: 1).last ?? ""
-        let xml = String(decoding: try HTTPRedirectBinding.message(inQuery: Array(query.utf8)).xml, as: UTF8.self)
-        let request = try #require(xml.firstMatch(of: /\sID="([^"]+)"/)).1
-        let urls = try #require(try await client.get(connection)["serviceProvider"])
-        var builder = ResponseBuilder()
-        builder.responseID = "_response-\(request)"
-        builder.assertionID = "_assertion-\(request)"
-        builder.destination = try urls.text("acsUrl")
-        builder.recipient = builder.destination
-        builder.audiences = [[try urls.text("entityId")]]
-        builder.responseIssuer = Self.issuer
-        builder.assertionIssuer = Self.issuer
-        builder.responseInResponseTo = String(request)
-        builder.confirmedRequest = String(request)
-        builder.attributes = """
-            <saml:AttributeStatement>\(["id", "email", "firstName", "lastName"].map { """
-                <saml:Attribute Name="\($0)"><saml:AttributeValue>a@engine-works.io</saml:AttributeValue></saml:Attribute>
-                """ }.joined())</saml:AttributeStatement>
-            """
-        let signed = try builder.build(.assertion, by: Self.signer(certificate))
-        let form = "SAMLResponse=" + Data(signed).base64EncodedString().replacing("+", with: "%2B")
-        try await client.call(
-            "sso/handle",
-            [
-                "method": "POST", "url": .string("/sso/saml/\(connection)/acs"),
-                "headers": ["content-type": "application/x-www-form-urlencoded"], "body": .string(form),
-            ])
+        try await client.answer(try start.text("url"), of: connection, by: certificate)
         return try await client.call("connections/sessions/get", ["sessionId": .string(start.text("sessionId"))])[
             "state"]
     }
@@ -60,11 +26,12 @@ import Testing
         ]
     }
 
-    @Test("Metadata with another certificate only is applied after a test with it, and loses nobody on the way")
+    @Test(
+        "Metadata with another certificate only is applied after a test with it; it and its rollback lose nobody on the way"
+    )
     func certificate() async throws {
         try await TestHost.run { host, client in
-            let start = Int64(ResponseBuilder.now.timeIntervalSince1970) - TestClock.start.milliseconds / 1000
-            host.clock.advance(seconds: start)
+            host.moveToResponses()
             try await client.call(
                 "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
             let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
@@ -104,8 +71,24 @@ import Testing
             #expect(try await answer(slow, of: connection, by: new, client) == "succeeded")
             #expect(try await answer(try await signIn(), of: connection, by: old, client) == "failed")
             #expect(try await answer(try await signIn(), of: connection, by: new, client) == "succeeded")
-            let certificates = try await client.get(connection)["certificates"]?.arrayValue ?? []
-            #expect(certificates.map { $0["status"] } == ["primary", "retiring"])
+            func roles() async throws -> [JSON?]? {
+                try await client.get(connection)["certificates"]?.arrayValue?.map { $0["status"] }
+            }
+            #expect(try await roles() == ["primary", "retiring"])
+
+            // The same the other way, and again: what is trusted for who is on the way follows each time.
+            for (method, now, before) in [
+                ("connections/rollback", old, new), ("connections/staged/apply", new, old),
+            ] {
+                host.clock.advance(seconds: 30)
+                let (early, slow) = (try await signIn(), try await signIn())
+                try await client.call(method, own, session: session)
+                #expect(try await answer(early, of: connection, by: before, client) == "succeeded", "\(method)")
+                #expect(try await answer(slow, of: connection, by: now, client) == "succeeded", "\(method)")
+                #expect(try await answer(try await signIn(), of: connection, by: before, client) == "failed")
+                #expect(try await answer(try await signIn(), of: connection, by: now, client) == "succeeded")
+                #expect(try await roles() == ["primary", "retiring"])
+            }
         }
     }
 
@@ -175,6 +158,79 @@ import Testing
             #expect(try await test(staged: true) == "test_succeeded")
             try await client.call("connections/staged/apply", own, session: session)
             #expect(try await test(staged: false) == "test_succeeded")
+        }
+    }
+
+    // MARK: Changes while an answer is judged
+
+    @Test(
+        "A test vouches for what it was verified with, not for what was staged while it was judged",
+        arguments: [false, true])
+    func stagedMeanwhile(isReplaced: Bool) async throws {
+        let interruption = Guarded<(@Sendable () async throws -> Void)?>(nil)
+        let host = try TestHost(wrap: { InterruptedStore(store: $0, interruption: interruption) })
+        try await TestHost.run(host) { host, client in
+            host.moveToResponses()
+            let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
+            let other = try TestCertificate.make(commonName: "other", key: .p384)
+            let document = try Samples.metadata(certificates: [old], entityID: Self.issuer)
+            let (_, connection) = try await client.activeConnection(host, metadata: document)
+            let own: JSON = ["connectionId": .string(connection)]
+            try await client.call("connections/setMetadata", try metadata([new], of: connection))
+            let start = try await client.call(
+                "connections/test", ["connectionId": .string(connection), "staged": true])
+            let edit = try metadata(isReplaced ? [other] : [new, other], of: connection)
+            interruption.withLock { $0 = { try await client.call("connections/setMetadata", edit) } }
+            #expect(try await answer(start, of: connection, by: new, client) == "test_succeeded")
+            #expect(interruption.value == nil)
+            // A certificate that was only added needs no test of its own.
+            let staged = try #require(try await client.get(connection)["staged"])
+            #expect(staged["test"]?["succeeded"] == (isReplaced ? nil : true))
+            if isReplaced {
+                try await client.refusal("connections/staged/apply", own, -32012, "test_sign_in_required")
+            } else {
+                try await client.call("connections/staged/apply", own)
+            }
+        }
+    }
+
+    @Test("Nor for a client secret that was staged meanwhile")
+    func secretMeanwhile() async throws {
+        let clock = TestClock()
+        let provider = ScriptedOpenIDProvider(now: clock.now)
+        let interruption = Guarded<(@Sendable () async throws -> Void)?>(nil)
+        let host = try TestHost(
+            clock: clock, http: provider, wrap: { InterruptedStore(store: $0, interruption: interruption) })
+        try await TestHost.run(host) { host, client in
+            host.fetcher.serveOpenID()
+            let organization = try await client.organization("Acme", ["allowAnyDomain": true])
+            let connection = try await client.connection(organization, provider: "custom-oidc", protocol: "oidc")
+            let own: JSON = ["connectionId": .string(connection)]
+            @Sendable func set(_ secret: String) async throws {
+                try await client.call(
+                    "connections/setMetadata",
+                    [
+                        "connectionId": .string(connection),
+                        "oidc": [
+                            "issuer": .string(Samples.issuer), "clientId": "client", "clientSecret": .string(secret),
+                        ],
+                    ])
+            }
+            try await set("secret-one")
+            try await client.call("connections/activate", ["connectionId": .string(connection), "skipTest": true])
+            try await set("secret-two")
+            provider.behaviour.withLock { $0.clientSecret = "secret-two" }
+            let start = try await client.call(
+                "connections/test", ["connectionId": .string(connection), "staged": true])
+            let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
+            func value(_ name: String) -> String { sent.first { $0.name == name }?.value ?? "" }
+            provider.behaviour.withLock { $0.nonce = value("nonce") }
+            interruption.withLock { $0 = { try await set("secret-three") } }
+            let answer = "\(value("redirect_uri"))?code=abc&state=\(value("state"))"
+            let reply = try await client.call("sso/handle", ["method": "GET", "url": .string(answer)])
+            #expect(reply["status"] == 200 && interruption.value == nil)
+            #expect(try await client.get(connection)["staged"]?["test"] == nil)
+            try await client.refusal("connections/staged/apply", own, -32012, "test_sign_in_required")
         }
     }
 }

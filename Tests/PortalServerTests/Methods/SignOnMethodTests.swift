@@ -91,6 +91,22 @@ import Testing
         }
     }
 
+    @Test("An answer whose organisation is deleted while it is judged gets the page of an unknown connection")
+    func deletedMeanwhile() async throws {
+        let interruption = Guarded<(@Sendable () async throws -> Void)?>(nil)
+        let host = try TestHost(wrap: { InterruptedStore(store: $0, interruption: interruption) })
+        try await TestHost.run(host) { host, client in
+            let (organization, connection) = try await client.activeConnection(host)
+            interruption.withLock {
+                $0 = { try await client.call("organizations/delete", ["organizationId": .string(organization)]) }
+            }
+            let reply = try await post("SAMLResponse=x", to: connection, with: client)
+            #expect(interruption.value == nil)
+            let unknown = try await post("SAMLResponse=x", to: connection, with: client)
+            #expect(unknown["status"] == 404 && unknown["sessionId"] == nil && reply == unknown)
+        }
+    }
+
     // MARK: Policy
 
     @Test func requiringSignOnNeedsAConnectionThatWorks() async throws {

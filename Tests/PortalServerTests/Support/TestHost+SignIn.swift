@@ -30,7 +30,7 @@ extension TestHost {
             session.state = state ?? (test == nil ? .succeeded : .testSucceeded)
             session.endedAt = scope.now
             try transaction.finish(
-                session, isNew: true, setupFingerprint: test.flatMap { connection[$0]?.fingerprint }, scope)
+                session, isNew: true, tested: test.flatMap { connection[$0] }, scope)
             if let subject {
                 try transaction.sessionSubjects.insert(
                     SessionSubject(sessionId: session.id, connectionId: id, identity: subject))

@@ -43,6 +43,16 @@ extension DiagnosisTable {
             $0.callback = ["state": "stolen"]
         },
         .openID(
+            "The answer came to another redirect URI", code: "oidc.authorization.redirect_uri.mismatch",
+            side: .identityProvider, field: "Redirect URI (callback URL)", correct: redirectURI
+        ) {
+            $0.moreChecks = [
+                SignInCheck(
+                    name: "authorization.redirect_uri", outcome: .failed,
+                    code: "oidc.authorization.redirect_uri.mismatch", expected: redirectURI)
+            ]
+        },
+        .openID(
             "The answer is from another provider (mix-up)", code: "oidc.authorization.issuer.mismatch",
             side: .identityProvider, correct: OpenIDScene.issuer
         ) { $0.callback = ["iss": "https://evil.example.com"] },

@@ -4,7 +4,7 @@ import StrictJSON
 // What came back to the redirect URI, and what the token endpoint answered.
 
 extension DiagnosisRules {
-    static let callback: [DiagnosisRule] = [parameters, state, mixUp, authorizationError, noCode]
+    static let callback: [DiagnosisRule] = [parameters, redirectURI, state, mixUp, authorizationError, noCode]
     static let network: [DiagnosisRule] = [noAnswer]
     static let tokenEndpoint: [DiagnosisRule] = [clientKey, tokenError, clientAuthentication, tokenAnswer]
 
@@ -18,6 +18,21 @@ extension DiagnosisRules {
             Something between \(context.provider) and us changed them, or the address was typed in. Start again.
             """,
             side: .network, current: check.received)
+    }
+
+    private static let redirectURI: DiagnosisRule = { context in
+        guard let check = context.failed("authorization.redirect_uri") else { return nil }
+        let own = context.evidence.serviceProvider.redirectUri
+        return context.diagnosis(
+            "oidc.authorization.redirect_uri.mismatch", "The answer came to another address than we asked for",
+            """
+            The sign-in was begun with the redirect URI \(own), and its answer came to \(check.received.map(context.shown)
+                ?? "another one of ours"). Nothing was done with it. \(context.instruction(
+                    .redirectURI, "enter \(own), letter by letter")) If it is right there, somebody may be mixing up two \
+            providers on purpose, to get hold of a code (RFC 9700).
+            """,
+            side: .identityProvider, field: .redirectURI, current: check.received, correct: own,
+            evidence: ["possibleAttack": true])
     }
 
     private static let state: DiagnosisRule = { context in
