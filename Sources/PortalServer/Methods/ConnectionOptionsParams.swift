@@ -48,7 +48,11 @@ struct ConnectionOptionsParams: Decodable, Sendable {
             "allowUnverifiedDomains", .boolean,
             "Accept e-mail addresses outside the organisation's verified domains. Switched on by administrators only."
         ),
-        ("forceAuthn", .boolean, "Have the identity provider ask for credentials at every sign-in."),
+        (
+            "forceAuthn", .boolean,
+            "Have the identity provider ask for credentials at every sign-in that begins here; an answer that does not "
+                + "show that this was done is refused."
+        ),
         ("allowIdpInitiated", .boolean, "SAML: accept responses that were not asked for."),
         ("signRequests", .boolean, "SAML: sign AuthnRequests; by default where the metadata wants it."),
         (

@@ -27,8 +27,11 @@ extension Okta {
         case .groups: ConsoleField("\(app) → Sign On → Attribute Statements", "groups")
         case .assignments: ConsoleField("\(app) → Assignments", "Assign")
         case .signInPolicy: ConsoleField("\(app) → Sign On → User authentication", "Authentication policy")
+        case .reauthentication:
+            ConsoleField("\(samlSettings) → Show Advanced Settings", "Honor Force Authentication")
         case .log: ConsoleField("Reports → System Log", nil)
-        case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .consent: nil
+        case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .consent, .authenticationTime:
+            nil
         }
     }
 
@@ -50,9 +53,11 @@ extension Okta {
         case .attributes: ConsoleField("\(app) → Sign On → Token claims", nil)
         case .groups: ConsoleField("\(app) → Sign On → Token claims", "groups")
         case .assignments: ConsoleField("\(app) → Assignments", "Assign")
-        case .signInPolicy: ConsoleField("\(app) → Sign On → User authentication", "Authentication policy")
+        case .signInPolicy, .reauthentication:
+            ConsoleField("\(app) → Sign On → User authentication", "Authentication policy")
         case .log: ConsoleField("Reports → System Log", nil)
-        case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL: nil
+        // Okta's ID tokens always have auth_time.
+        case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL, .authenticationTime: nil
         }
     }
 

@@ -41,6 +41,10 @@ package enum DiagnosisField: String, Sendable, CaseIterable {
     case consent
     /// How people have to authenticate, and what else is decided at the provider at each sign-in.
     case signInPolicy
+    /// Whether people are asked for their credentials again when we want that.
+    case reauthentication
+    /// Whether we are told when people were authenticated (`auth_time`).
+    case authenticationTime
     /// Where the provider records sign-ins.
     case log
 }
