@@ -3,6 +3,8 @@
 struct SAMLRequestTerms: Sendable, Codable, Hashable {
     /// `ForceAuthn`.
     var forceAuthn = false
+    /// Of the RequestedAuthnContext, whose comparison is always `exact`; empty if there was none.
+    var authnContextClasses: [String] = []
 
     var isEmpty: Bool { self == SAMLRequestTerms() }
 }

@@ -20,12 +20,14 @@ extension SignOnService {
         var request = AuthenticationRequest(
             id: id, issueInstant: gate.surroundings.now().date, destination: endpoint.url, issuer: urls.entityId,
             assertionConsumerServiceURL: urls.acsUrl)
-        let terms = SAMLRequestTerms(forceAuthn: options.forceAuthn || wish?.forceAuthn == true)
+        let terms = SAMLRequestTerms(
+            forceAuthn: options.forceAuthn || wish?.forceAuthn == true,
+            authnContextClasses: options.requestedAuthnContext ?? [])
         request.forceAuthn = terms.forceAuthn
         if let format = options.nameIdFormat {
             request.nameIDPolicy = AuthenticationRequest.NameIDPolicy(format: format, allowCreate: true)
         }
-        request.requestedAuthnContext = options.requestedAuthnContext.flatMap { RequestedAuthnContext(classes: $0) }
+        request.requestedAuthnContext = RequestedAuthnContext(classes: terms.authnContextClasses, comparison: .exact)
         let signer =
             options.signRequests ?? idp.wantAuthnRequestsSigned ? try await signer(of: connection.id) : nil
         let relayState = try RelayState(session.description)
@@ -137,7 +139,9 @@ extension SignOnService {
                 requiresEncryption: options.requireEncryptedAssertion))
         if let pending {
             evidence.requestedAt = pending.startedAt
-            if try terms(of: pending).forceAuthn { expectations.authenticatedSince = pending.startedAt.date }
+            let terms = try terms(of: pending)
+            if terms.forceAuthn { expectations.authenticatedSince = pending.startedAt.date }
+            expectations.authnContextClasses = terms.authnContextClasses
         }
         expectations.decryptionKeys = await keyReader.decryptionKeys(addressee.credentials)
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)

@@ -59,7 +59,10 @@ struct ConnectionOptionsParams: Decodable, Sendable {
             "requestBinding", .enumeration(of: ConnectionOptions.RequestBinding.self),
             "SAML: by default Redirect where it is offered."
         ),
-        ("requestedAuthnContext", texts, "SAML: class references to ask for; by default none."),
+        (
+            "requestedAuthnContext", texts,
+            "SAML: class references to ask for, of which the answer has to name one; by default none."
+        ),
         ("nameIdFormat", text, "SAML: format of the NameIDPolicy; by default left to the identity provider."),
         ("allowSha1", .boolean, "SAML: accept signatures with SHA-1."),
         ("allowRsa15", .boolean, "SAML: accept keys encrypted with RSAES-PKCS1-v1_5."),

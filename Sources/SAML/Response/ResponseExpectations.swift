@@ -23,6 +23,9 @@ public struct ResponseExpectations: Sendable {
     /// When the request was made, if it had `ForceAuthn`: the subject must have been authenticated since (SAML core §2.7.2,
     /// §3.4.1), the clock skew allowed for. Nil, for any other request and for none, accepts any moment.
     public var authenticatedSince: Date?
+    /// The classes of the request's `RequestedAuthnContext`, if it had one with the comparison `exact`: the subject must have
+    /// been authenticated by one of them (SAML core §3.3.2.2.1). Empty accepts any.
+    public var authnContextClasses: [String]
     /// By how many seconds the clocks may differ, in either direction.
     public var clockSkew: Int
     /// Further demands.
@@ -32,8 +35,8 @@ public struct ResponseExpectations: Sendable {
     public init(
         identityProvider: String, serviceProvider: String, consumerURL: String, certificates: [X509Certificate],
         decryptionKeys: [SAMLPrivateKey] = [], requestIDs: Set<String> = [], allowsUnsolicited: Bool = false,
-        authenticatedSince: Date? = nil, clockSkew: Int = ResponseExpectations.defaultClockSkew,
-        policy: ResponsePolicy = ResponsePolicy()
+        authenticatedSince: Date? = nil, authnContextClasses: [String] = [],
+        clockSkew: Int = ResponseExpectations.defaultClockSkew, policy: ResponsePolicy = ResponsePolicy()
     ) {
         self.identityProvider = identityProvider
         self.serviceProvider = serviceProvider
@@ -43,6 +46,7 @@ public struct ResponseExpectations: Sendable {
         self.requestIDs = requestIDs
         self.allowsUnsolicited = allowsUnsolicited
         self.authenticatedSince = authenticatedSince
+        self.authnContextClasses = authnContextClasses
         self.clockSkew = clockSkew
         self.policy = policy
     }

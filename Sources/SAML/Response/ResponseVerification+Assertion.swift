@@ -138,6 +138,7 @@ extension ResponseVerification {
         if let latest {
             content.authnInstant = latest
             checkFreshness(of: latest)
+            checkContext(of: statements)
         }
         claims.authnInstant = latest
         claims.authnContextClass = content.authnContextClass

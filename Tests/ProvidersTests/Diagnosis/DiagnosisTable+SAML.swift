@@ -118,6 +118,18 @@ extension DiagnosisTable {
             scene.answerForced(by: -600)
             scene.builder.issueInstant = ResponseBuilder.time(-600)
         },
+        .saml(
+            "A way of authenticating was demanded, and another one came", code: "saml.authn_context.mismatch",
+            side: .identityProvider, field: nil, correct: "https://refeds.org/profile/mfa"
+        ) { $0.expectations.authnContextClasses = ["https://refeds.org/profile/mfa"] },
+        .saml(
+            "Okta: a way of authenticating was demanded, and none is told", "okta",
+            code: "saml.authn_context.missing", side: .identityProvider, field: "Authentication policy",
+            correct: "https://refeds.org/profile/mfa"
+        ) { scene in
+            scene.expectations.authnContextClasses = ["https://refeds.org/profile/mfa"]
+            scene.builder.authnContextClass = nil
+        },
         // MARK: Status
         .saml("Status AuthnFailed", code: "saml.status.authn_failed", side: .user) {
             $0.answer("Responder", "AuthnFailed")

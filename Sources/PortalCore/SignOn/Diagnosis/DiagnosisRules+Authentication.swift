@@ -10,7 +10,7 @@ import StrictJSON
 // How and when the person was authenticated, where that was asked for.
 
 extension DiagnosisRules {
-    static let authentication: [DiagnosisRule] = [staleAuthentication]
+    static let authentication: [DiagnosisRule] = [staleAuthentication, authenticationContext]
 
     /// For both protocols.
     static let staleAuthentication: DiagnosisRule = { context in
@@ -77,6 +77,23 @@ extension DiagnosisRules {
 extension String {
     /// Behind another sentence; nothing if there is none.
     fileprivate var spaced: String { isEmpty ? "" : " " + self }
+}
+
+extension DiagnosisRules {
+    private static let authenticationContext: DiagnosisRule = { context in
+        guard let check = context.failed("authn_context") else { return nil }
+        let said = check.received.map { "is \(context.shown($0))" } ?? "is missing"
+        return context.diagnosis(
+            check.code ?? "saml.authn_context.mismatch", "The user did not authenticate in the required way",
+            """
+            This connection demands one of these ways of authenticating: \(context.shown(check.expected ?? "")). The \
+            assertion's AuthnContextClassRef \(said). Either \(context.provider) ignores the demand, or somebody removed it on \
+            its way through the browser. \(context.instruction(
+                .signInPolicy, "have people authenticate in that way for this application")) Or change \
+            “requestedAuthnContext” in this connection's options.
+            """,
+            side: .identityProvider, field: .signInPolicy, current: check.received, correct: check.expected)
+    }
 }
 
 extension DiagnosisContext {

@@ -201,6 +201,12 @@ extension Misconfiguration {
             now: "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
             ["requestedAuthnContext": ["urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"]]),
         .ours(
+            "A way of authenticating is demanded here, and disregarded there", "saml.authn_context.mismatch", there,
+            now: "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+            correct: "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
+            ["requestedAuthnContext": ["urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"]],
+            provider: ["ignoreAuthnContext": true]),
+        .ours(
             "A new sign-in is demanded here, and an old one is taken there",
             "saml.authn_instant.authentication_too_old",
             there, field: Console.reauthentication, now: "1970-01-01T00:00:01.000Z", ["forceAuthn": true],
