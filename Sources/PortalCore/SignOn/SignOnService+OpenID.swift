@@ -142,6 +142,7 @@ extension SignOnService {
             evidence: evidence)
         if let profile = report.profile {
             outcome.asserted = AssertedAttributes(nameId: nil, values: profile.claims.members)
+            outcome.emailVerification = EmailVerification(idToken: profile.idToken, userInfo: profile.userInfo)
         }
         return try await conclude(outcome, of: light, pending: pending, current)
     }

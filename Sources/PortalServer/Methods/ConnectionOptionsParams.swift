@@ -8,7 +8,8 @@ struct ConnectionOptionsParams: Decodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case clockSkewSeconds, allowUnverifiedDomains, forceAuthn, allowIdpInitiated, signRequests, requestBinding,
             requestedAuthnContext, nameIdFormat, allowSha1, allowRsa15, requireSignedAssertion,
-            requireSignedResponse, requireEncryptedAssertion, scopes, clientAuthentication, useUserInfo
+            requireSignedResponse, requireEncryptedAssertion, scopes, clientAuthentication, useUserInfo,
+            requireVerifiedEmail
     }
 
     init(from decoder: any Decoder) throws {
@@ -32,6 +33,7 @@ struct ConnectionOptionsParams: Decodable, Sendable {
         change.clientAuthentication = try container.decodeChange(
             ConnectionOptions.ClientAuthentication.self, forKey: .clientAuthentication)
         change.useUserInfo = try flag(.useUserInfo)
+        change.requireVerifiedEmail = try flag(.requireVerifiedEmail)
     }
 
     private static let text = JSONSchema.string(minimumLength: 1, maximumLength: OptionsChange.maximumTextLength)
@@ -75,6 +77,11 @@ struct ConnectionOptionsParams: Decodable, Sendable {
             "OpenID Connect: by default what the provider offers."
         ),
         ("useUserInfo", .boolean, "OpenID Connect: ask the userinfo endpoint too."),
+        (
+            "requireVerifiedEmail", .boolean,
+            "OpenID Connect: refuse e-mail addresses of which the provider does not say that they are verified "
+                + "(email_verified). Switched off by administrators only."
+        ),
     ]
 
     static let schema = JSONSchema.object(

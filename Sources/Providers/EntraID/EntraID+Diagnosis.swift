@@ -37,7 +37,7 @@ extension EntraID {
         case .groups: ConsoleField("\(signOn) → Attributes & Claims → Edit", "Add a group claim")
         case .consent: ConsoleField("Enterprise apps → your app → Permissions", "Grant admin consent for")
         case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .assignments, .signInPolicy,
-            .reauthentication, .authenticationTime, .log:
+            .reauthentication, .authenticationTime, .emailVerification, .log:
             nil
         }
     }
@@ -54,6 +54,8 @@ extension EntraID {
         case .consent: ConsoleField("\(registration) → API permissions", "Grant admin consent for")
         case .emailAttribute: ConsoleField("\(registration) → Token configuration → Add optional claim", "email")
         case .attributes: ConsoleField("\(registration) → Token configuration → Add optional claim", nil)
+        case .emailVerification:
+            ConsoleField("\(registration) → Token configuration → Add optional claim → ID", "xms_edov")
         case .authenticationTime:
             ConsoleField("\(registration) → Token configuration → Add optional claim → ID", "auth_time")
         case .groups: ConsoleField("\(registration) → Token configuration", "Add groups claim")

@@ -29,7 +29,8 @@ extension GoogleWorkspace {
         case .assignments: ConsoleField("\(app) → User access", "Service status")
         case .signInPolicy: ConsoleField("Security → Access and data control → Context-Aware Access", nil)
         case .signatureAlgorithm, .encryption, .logoutURL, .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes,
-            .grantType, .consent, .reauthentication, .authenticationTime, .log:
+            .grantType, .consent, .reauthentication, .authenticationTime,
+            .emailVerification, .log:
             nil
         }
     }
@@ -50,7 +51,7 @@ extension GoogleWorkspace {
         case .authenticationTime:
             ConsoleField("Google Auth Platform → Settings → Advanced Settings", "Session age claims")
         case .acsURL, .entityID, .nameID, .signing, .signatureAlgorithm, .signingCertificate, .issuer, .encryption,
-            .logoutURL, .startURL, .groups, .clientKeys, .reauthentication, .log:
+            .logoutURL, .startURL, .groups, .clientKeys, .reauthentication, .emailVerification, .log:
             nil
         }
     }

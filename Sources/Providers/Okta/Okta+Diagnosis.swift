@@ -30,7 +30,8 @@ extension Okta {
         case .reauthentication:
             ConsoleField("\(samlSettings) → Show Advanced Settings", "Honor Force Authentication")
         case .log: ConsoleField("Reports → System Log", nil)
-        case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .consent, .authenticationTime:
+        case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .consent, .authenticationTime,
+            .emailVerification:
             nil
         }
     }
@@ -50,6 +51,7 @@ extension Okta {
             ConsoleField("\(app) → Sign On → OpenID Connect ID Token", "Issuer")
         case .scopes, .consent: ConsoleField("\(app) → Okta API Scopes", nil)
         case .emailAttribute: ConsoleField("Directory → People → the user → Profile", "Primary email")
+        case .emailVerification: ConsoleField("\(app) → Sign On → Token claims", "email_verified")
         case .attributes: ConsoleField("\(app) → Sign On → Token claims", nil)
         case .groups: ConsoleField("\(app) → Sign On → Token claims", "groups")
         case .assignments: ConsoleField("\(app) → Assignments", "Assign")

@@ -37,6 +37,22 @@ extension DiagnosisTable {
         error("server_error", code: "oidc.authorization.server_error", side: .identityProvider),
         error("own_error", code: "oidc.authorization.provider_error", side: .identityProvider),
         .openID(
+            "Verified addresses required, and this one is not", code: "policy.email_not_verified",
+            side: .identityProvider,
+            field: "email_verified", correct: "true"
+        ) {
+            $0.moreChecks = [SignInCheck(name: "email_verified", outcome: .failed, code: "policy.email_not_verified")]
+        },
+        .openID(
+            "Entra ID: verified addresses required, and xms_edov is missing", "entra-id",
+            code: "policy.email_verification_missing", side: .identityProvider,
+            field: "xms_edov", correct: "true"
+        ) {
+            $0.moreChecks = [
+                SignInCheck(name: "email_verified", outcome: .failed, code: "policy.email_verification_missing")
+            ]
+        },
+        .openID(
             "A new sign-in was demanded, and an old one came",
             code: "oidc.id_token.auth_time.authentication_too_old", side: .identityProvider,
             field: "Re-authentication (prompt, max_age)"

@@ -33,6 +33,8 @@ package enum DiagnosisField: String, Sendable, CaseIterable {
     // Both
 
     case emailAttribute
+    /// Whether we are told that the e-mail address is the person's own (`email_verified`).
+    case emailVerification
     case attributes
     case groups
     /// Who may use the application.

@@ -36,6 +36,7 @@ extension IdentityProviderModule {
             identityProtocol == .saml
                 ? ConsoleField("\(home) → attributes or claims", "email")
                 : ConsoleField("\(home) → scopes or claims", "email")
+        case .emailVerification: ConsoleField("\(home) → scopes or claims", "email_verified")
         case .attributes: ConsoleField("\(home) → attributes or claims", nil)
         case .groups: ConsoleField("\(home) → attributes or claims", "groups")
         case .assignments: ConsoleField("\(home) → access or assignments", nil)

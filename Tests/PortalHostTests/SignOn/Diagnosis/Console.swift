@@ -19,6 +19,7 @@ enum Console {
     static let grantType = "Grant type"
     static let tokenAlgorithm = "ID token signature algorithm"
     static let renewedAuthentication = "Re-authentication (prompt, max_age)"
+    static let emailVerification = "email_verified"
     static let authenticationTime = "auth_time"
     static let tokenKeys = "Signing keys (jwks_uri)"
 }
