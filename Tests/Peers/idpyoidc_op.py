@@ -376,6 +376,9 @@ def application(provider):
     def authorization():
         message = request.form.to_dict() if request.method == "POST" else request.args.to_dict()
         hint = message.get("login_hint")
+        if message.get("prompt") == "login":
+            # There is no page to do it with: whoever comes is signed in anew.
+            del message["prompt"]
         error = behaviour["authorizationError"]
         with provider.lock:
             provider.authentication.user = hint if hint in behaviour["users"] else behaviour["user"]

@@ -132,6 +132,8 @@ DEFAULTS = {
     "nameIdFormat": "persistent",
     "nameId": None,
     "authnContext": PASSWORDPROTECTEDTRANSPORT,
+    "ignoreAuthnContext": False,
+    "authnInstant": None,
     "attributeStyle": "okta",
     "omitAttributes": [],
     "extraAttributes": {},
@@ -359,7 +361,8 @@ class IdentityProvider:
             return {"code": samlp.STATUS_INVALID_NAMEID_POLICY, "message": f"{policy.format} is not supported"}
         broker = AuthnBroker()
         broker.add(authn_context_class_ref(self.behaviour["authnContext"]), None)
-        if message.requested_authn_context is not None and not broker.pick(message.requested_authn_context):
+        asked = None if self.behaviour["ignoreAuthnContext"] else message.requested_authn_context
+        if asked is not None and not broker.pick(asked):
             return {"code": samlp.STATUS_NO_AUTHN_CONTEXT}
         return None
 
@@ -396,7 +399,11 @@ class IdentityProvider:
             destination,
             sp,
             name_id=name_id,
-            authn={"class_ref": behaviour["authnContext"], "authn_auth": self.entity_id},
+            authn={
+                "class_ref": behaviour["authnContext"],
+                "authn_auth": self.entity_id,
+                **({"authn_instant": behaviour["authnInstant"]} if behaviour["authnInstant"] else {}),
+            },
             issuer=behaviour["issuer"],
             sign_response=behaviour["signResponse"],
             sign_assertion=behaviour["signAssertion"],

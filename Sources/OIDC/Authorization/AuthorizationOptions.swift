@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// What an authorization request asks for beyond the necessary (OpenID Connect Core §3.1.2.1).
 public struct AuthorizationOptions: Sendable, Hashable {
     /// `prompt`.
@@ -46,6 +48,9 @@ public struct AuthorizationOptions: Sendable, Hashable {
     public var loginHint: String?
     /// `acr_values` in order of preference.
     public var contextClasses: [String]
+    /// Claims of the ID token that are asked for as essential (`claims`, §5.5); for providers that announce
+    /// `claims_parameter_supported`.
+    public var essentialIDTokenClaims: [String]
     /// `ui_locales` in order of preference (RFC 5646).
     public var locales: [String]
     /// `response_mode`.
@@ -63,7 +68,9 @@ public struct AuthorizationOptions: Sendable, Hashable {
     public init(
         scopes: [String] = AuthorizationOptions.standardScopes, prompts: [Prompt] = [], display: Display? = nil,
         maximumAuthenticationAge: Int? = nil, loginHint: String? = nil, contextClasses: [String] = [],
-        locales: [String] = [], responseMode: ResponseMode? = nil, statePrefix: String = ""
+        essentialIDTokenClaims: [String] = [], locales: [String] = [],
+        responseMode: ResponseMode? = nil,
+        statePrefix: String = ""
     ) {
         self.scopes = scopes
         self.prompts = prompts
@@ -71,6 +78,7 @@ public struct AuthorizationOptions: Sendable, Hashable {
         self.maximumAuthenticationAge = maximumAuthenticationAge
         self.loginHint = loginHint
         self.contextClasses = contextClasses
+        self.essentialIDTokenClaims = essentialIDTokenClaims
         self.locales = locales
         self.responseMode = responseMode
         self.statePrefix = statePrefix
@@ -81,6 +89,14 @@ public struct AuthorizationOptions: Sendable, Hashable {
         var scopes = ["openid"]
         for scope in self.scopes where !scopes.contains(scope) && scope.isScopeToken { scopes.append(scope) }
         return scopes
+    }
+
+    /// `claims`; nil without any.
+    var claimsParameter: String? {
+        guard !essentialIDTokenClaims.isEmpty else { return nil }
+        var claims = JSONObject()
+        for name in essentialIDTokenClaims { claims[name] = ["essential": true] }
+        return JSON.object(["id_token": .object(claims)]).description
     }
 
     var effectiveStatePrefix: String {

@@ -34,6 +34,7 @@ public struct AuthorizationRequest: Sendable, Hashable {
         if !options.contextClasses.isEmpty {
             pairs.append(("acr_values", options.contextClasses.joined(separator: " ")))
         }
+        if let claims = options.claimsParameter { pairs.append(("claims", claims)) }
         if !options.locales.isEmpty { pairs.append(("ui_locales", options.locales.joined(separator: " "))) }
         parameters = pairs.map { Parameter(name: $0.name, value: $0.value) }
         url = AuthorizationRequest.append(FormEncoding.encode(pairs), to: endpoint)

@@ -13,6 +13,8 @@ public struct FlowState: Sendable, Hashable, Codable {
     public let issuer: String
     /// `max_age`.
     public let maximumAuthenticationAge: Int?
+    /// When the request was made, in whole seconds since 1970-01-01T00:00:00Z.
+    public let requestedAt: Int64?
     /// `acr_values`.
     public let contextClasses: [String]
 }

@@ -36,6 +36,8 @@ public struct ProviderConfiguration: Sendable, Hashable {
     public let userInfoAlgorithms: [SigningAlgorithm]
     /// Whether every answer to an authorization request must say whose it is (RFC 9207).
     public let sendsIssuer: Bool
+    /// `claims_parameter_supported`.
+    public let takesClaimsParameter: Bool
 
     /// Checks a document.
     ///
@@ -89,6 +91,7 @@ public struct ProviderConfiguration: Sendable, Hashable {
         let userInfoOffer = AlgorithmOffer(names: document.userinfoSigningAlgorithms ?? []).supported
         userInfoAlgorithms = (userInfoOffer.isEmpty ? offered : userInfoOffer).filter(permitted.contains)
         sendsIssuer = document.authorizationResponseIssuerSupported ?? false
+        takesClaimsParameter = document.claimsParameterSupported ?? false
     }
 }
 

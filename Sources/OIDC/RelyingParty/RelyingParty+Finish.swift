@@ -123,7 +123,8 @@ extension RelyingParty {
                 issuer: provider.issuer, clientID: credentials.clientID, algorithms: provider.idTokenAlgorithms,
                 clockSkew: policy.clockSkew, maximumAge: policy.maximumTokenAge, nonce: state.nonce.text,
                 accessToken: tokens.accessToken, code: code,
-                maximumAuthenticationAge: state.maximumAuthenticationAge, contextClasses: state.contextClasses,
+                maximumAuthenticationAge: state.maximumAuthenticationAge,
+                requestedAt: state.requestedAt.map(Double.init), contextClasses: state.contextClasses,
                 requiresContextClass: policy.requiresContextClass))
         var offer = await keySets.keys(at: provider.jwksURI, through: http)
         var outcome = verifier.verify(tokens.idToken, keys: offer.keys, now: now())

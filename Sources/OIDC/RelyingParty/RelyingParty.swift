@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// A client of one OpenID provider: it begins sign-ins with the authorization code flow and finishes them.
 ///
 /// PKCE (`S256`), `state` and `nonce` are part of every sign-in.
@@ -19,8 +25,10 @@ public struct RelyingParty: Sendable {
     }
 
     /// Begins a sign-in: the request to which the browser is sent, and what must be kept for ``finish``.
+    ///
+    /// - Parameter now: the moment from which `max_age` counts back.
     public func begin(
-        _ options: AuthorizationOptions = .init(), redirectURI: String,
+        _ options: AuthorizationOptions = .init(), redirectURI: String, now: Date = Date(),
         using generator: inout some RandomNumberGenerator
     ) -> (request: AuthorizationRequest, state: FlowState) {
         let state = options.effectiveStatePrefix + RandomToken(using: &generator).text
@@ -32,16 +40,17 @@ public struct RelyingParty: Sendable {
         let kept = FlowState(
             state: state, nonce: nonce, verifier: verifier, redirectURI: redirectURI,
             issuer: provider.documentIssuer, maximumAuthenticationAge: options.maximumAuthenticationAge,
+            requestedAt: Int64(exactly: now.timeIntervalSince1970.rounded(.down)),
             contextClasses: options.contextClasses)
         return (request, kept)
     }
 
     /// Begins a sign-in with the system's random numbers.
     public func begin(
-        _ options: AuthorizationOptions = .init(), redirectURI: String
+        _ options: AuthorizationOptions = .init(), redirectURI: String, now: Date = Date()
     ) -> (request: AuthorizationRequest, state: FlowState) {
         var generator = SystemRandomNumberGenerator()
-        return begin(options, redirectURI: redirectURI, using: &generator)
+        return begin(options, redirectURI: redirectURI, now: now, using: &generator)
     }
 
     /// Judges the answer to an authorization request before anything is sent to the provider: `state`, `iss` (RFC 9207),

@@ -18,6 +18,9 @@ public struct IDTokenPolicy: Sendable, Hashable {
     public var code: String?
     /// `max_age` of the authorization request in seconds.
     public var maximumAuthenticationAge: Int?
+    /// When the authorization request was made, in seconds since 1970-01-01T00:00:00Z: from then `max_age` counts back, so
+    /// that the time until the token came is not held against the user. Nil takes the moment of verification.
+    public var requestedAt: Double?
     /// `acr_values` of the authorization request; empty for none.
     public var contextClasses: [String]
     /// Whether another `acr` than those asked for refuses the token.
@@ -31,7 +34,7 @@ public struct IDTokenPolicy: Sendable, Hashable {
         issuer: ExpectedIssuer, clientID: String, algorithms: [SigningAlgorithm],
         clockSkew: Double = IDTokenPolicy.standardClockSkew, maximumAge: Double? = nil, nonce: String?,
         accessToken: String? = nil, code: String? = nil, maximumAuthenticationAge: Int? = nil,
-        contextClasses: [String] = [], requiresContextClass: Bool = false
+        requestedAt: Double? = nil, contextClasses: [String] = [], requiresContextClass: Bool = false
     ) {
         self.issuer = issuer
         self.clientID = clientID
@@ -42,6 +45,7 @@ public struct IDTokenPolicy: Sendable, Hashable {
         self.accessToken = accessToken
         self.code = code
         self.maximumAuthenticationAge = maximumAuthenticationAge
+        self.requestedAt = requestedAt
         self.contextClasses = contextClasses
         self.requiresContextClass = requiresContextClass
     }

@@ -138,9 +138,10 @@ extension IDTokenVerifier {
             return .failed(
                 .idTokenAuthTime, .issuedInFuture, expected: "at or before \(seconds(now))", received: seconds(time))
         }
-        guard now <= time + Double(maximumAge) + policy.clockSkew else {
+        let earliest = (policy.requestedAt ?? now) - Double(maximumAge)
+        guard earliest <= time + policy.clockSkew else {
             return .failed(
-                .idTokenAuthTime, .authenticationTooOld, expected: "at or after \(seconds(now - Double(maximumAge)))",
+                .idTokenAuthTime, .authenticationTooOld, expected: "at or after \(seconds(earliest))",
                 received: seconds(time))
         }
         return .passed(.idTokenAuthTime)

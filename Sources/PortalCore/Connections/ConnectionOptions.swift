@@ -47,13 +47,16 @@ package struct ConnectionOptions: Sendable, Codable, Hashable {
     package var clientAuthentication: ClientAuthentication?
     /// Ask the userinfo endpoint too, where there is one.
     package var useUserInfo = true
+    /// Refuse e-mail addresses of which the provider does not say that they are verified.
+    package var requireVerifiedEmail = false
 
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case clockSkewSeconds, allowUnverifiedDomains, forceAuthn, allowIdpInitiated, signRequests, requestBinding,
             requestedAuthnContext, nameIdFormat, requireSignedAssertion, requireSignedResponse,
-            requireEncryptedAssertion, scopes, clientAuthentication, useUserInfo
+            requireEncryptedAssertion, scopes, clientAuthentication, useUserInfo,
+            requireVerifiedEmail
         case allowSHA1 = "allowSha1"
         case allowRSA15 = "allowRsa15"
     }
@@ -82,5 +85,6 @@ package struct ConnectionOptions: Sendable, Codable, Hashable {
         clientAuthentication =
             try container.decodeIfPresent(ClientAuthentication.self, forKey: .clientAuthentication)
         useUserInfo = try flag(.useUserInfo, standard.useUserInfo)
+        requireVerifiedEmail = try flag(.requireVerifiedEmail, standard.requireVerifiedEmail)
     }
 }

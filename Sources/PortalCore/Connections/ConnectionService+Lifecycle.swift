@@ -71,6 +71,10 @@ extension ConnectionService {
             var after = before
             after.state = .draft
             after.live = ConnectionSetup()
+            // Not a way around `refuseUnverifiedEmail`.
+            if caller.session != nil {
+                after.live.options.requireVerifiedEmail = before.live.options.requireVerifiedEmail
+            }
             after.staged = nil
             after.previous = nil
             after.monitor = nil
@@ -100,6 +104,16 @@ extension ConnectionService {
         throw PortalError(
             .notAllowed, "admin_required", "A portal session cannot let in people outside the verified domains.",
             remedy: "Verify the domain, or make the call from the dashboard.", field: "/options/allowUnverifiedDomains")
+    }
+
+    /// The same of whether what it says of them has to be vouched for.
+    func refuseUnverifiedEmail(_ caller: Caller) throws {
+        guard caller.session != nil else { return }
+        throw PortalError(
+            .notAllowed, "admin_required",
+            "A portal session cannot let in people whose e-mail address is not verified.",
+            remedy: "Have the provider send email_verified, or make the call from the dashboard.",
+            field: "/options/requireVerifiedEmail")
     }
 
     /// Throws where nobody could sign in with a setup that was live before: it has nothing by which an identity provider

@@ -65,6 +65,9 @@ extension ConnectionService {
             if previous.options.allowUnverifiedDomains, !before.live.options.allowUnverifiedDomains {
                 try refuseUnverifiedDomains(caller)
             }
+            if !previous.options.requireVerifiedEmail, before.live.options.requireVerifiedEmail {
+                try refuseUnverifiedEmail(caller)
+            }
             if before.state == .active { try Self.requireTrust(previous, name: before.name, at: scope.now) }
             var after = before
             after.live = previous

@@ -108,6 +108,11 @@ package struct ConnectionService: Sendable {
         let updated = try await gate.write(TenantGate.Target(id), as: caller, allowing: .signOn) { transaction, scope in
             let before = try transaction.connection(id)
             try Revision.check(change.expectedRevision, against: before.revision)
+            if let required = change.options.requireVerifiedEmail, required != true,
+                before.live.options.requireVerifiedEmail
+            {
+                try refuseUnverifiedEmail(caller)
+            }
             var after = before
             if let name = change.name { after.name = name }
             if let externalId = change.externalId { after.externalId = externalId }

@@ -22,7 +22,16 @@ extension ConnectionSetup {
         }
         let tested = Tested(
             settings: settings, clientId: metadata?.oidc?.clientId, options: options, attributeMap: attributeMap)
-        let bytes = (try? JSONEncoding.json(of: tested)).map { JSONWriter.bytes(of: $0, order: .sorted) }
+        var json = try? JSONEncoding.json(of: tested)
+        // Came later: without it, the fingerprint stays what it was.
+        if !options.requireVerifiedEmail, case .object(var members)? = json,
+            case .object(var named)? = members["options"]
+        {
+            named["requireVerifiedEmail"] = JSON?.none
+            members["options"] = .object(named)
+            json = .object(members)
+        }
+        let bytes = json.map { JSONWriter.bytes(of: $0, order: .sorted) }
         return Hex.encode(SHA256.hash(data: bytes ?? []))
     }
 

@@ -16,6 +16,7 @@ package struct OptionsChange: Sendable, Hashable {
     package var scopes: [String]??
     package var clientAuthentication: ConnectionOptions.ClientAuthentication??
     package var useUserInfo: Bool??
+    package var requireVerifiedEmail: Bool??
 
     package init() {}
 
@@ -51,6 +52,9 @@ package struct OptionsChange: Sendable, Hashable {
         if let value = scopes { options.scopes = value }
         if let value = clientAuthentication { options.clientAuthentication = value }
         if let value = useUserInfo { options.useUserInfo = value ?? standard.useUserInfo }
+        if let value = requireVerifiedEmail {
+            options.requireVerifiedEmail = value ?? standard.requireVerifiedEmail
+        }
     }
 
     /// Options of the other protocol are refused: they would never do anything.
@@ -65,7 +69,7 @@ package struct OptionsChange: Sendable, Hashable {
         ]
         let oidc: [(String, Bool)] = [
             ("scopes", scopes != nil), ("clientAuthentication", clientAuthentication != nil),
-            ("useUserInfo", useUserInfo != nil),
+            ("useUserInfo", useUserInfo != nil), ("requireVerifiedEmail", requireVerifiedEmail != nil),
         ]
         let foreign = identityProtocol == .saml ? oidc : saml
         if let name = foreign.first(where: \.1)?.0 {

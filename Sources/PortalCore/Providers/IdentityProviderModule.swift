@@ -29,6 +29,13 @@ package protocol IdentityProviderModule: Sendable {
     /// Where in this provider's console a value is set, in its own words; nil where it cannot be set there.
     func consoleField(for field: DiagnosisField, protocol: IdentityProtocol) -> ConsoleField?
 
+    /// Whether people are asked for their credentials again when an application wants that (SAML's ForceAuthn, OpenID
+    /// Connect's `prompt` and `max_age`).
+    func reauthenticates(for protocol: IdentityProtocol) -> Bool
+
+    /// Whether the parameter `claims` (OpenID Connect Core §5.5) is taken although the discovery document does not say so.
+    var takesClaimsParameter: Bool { get }
+
     /// The errors that this provider shows or answers with at sign-on, the most frequent first.
     func signInErrors(for protocol: IdentityProtocol) -> [ProviderSignInError]
 }

@@ -6,8 +6,8 @@ package struct PendingSignIn: Sendable, Hashable {
     package var connectionId: ConnectionID
     /// SHA-256 of what the answer must carry: SAML's request ID, or OpenID Connect's `state`.
     package var key: [UInt8]
-    /// PKCE verifier, nonce and what else must stay secret, sealed in the context
-    /// ``SecretContext/pendingSignIn(_:)``; empty if there is none.
+    /// PKCE verifier, nonce and what else must stay secret, or what a SAML request asked for (``SAMLRequestTerms``), sealed in
+    /// the context ``SecretContext/pendingSignIn(_:)``; empty if there is none.
     package var sealedSecrets: [UInt8]
     /// Where the browser goes in the end; nil for a test.
     package var redirectUri: String?

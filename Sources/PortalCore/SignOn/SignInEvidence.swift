@@ -46,6 +46,8 @@ package struct SignInEvidence: Sendable {
     package var grantedScopes: [String]?
     /// The organisation's verified domains.
     package var domains: [String] = []
+    /// When our request was made; nil if there was none.
+    package var requestedAt: Timestamp?
     /// True if no answer came in time.
     package var timedOut = false
     /// True if an answer came in time and was never judged to the end.

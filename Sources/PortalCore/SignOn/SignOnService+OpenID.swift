@@ -13,8 +13,17 @@ extension SignOnService {
         var options = AuthorizationOptions(statePrefix: "\(session).")
         if let scopes = setup.options.scopes { options.scopes = scopes }
         options.loginHint = wish?.loginHint
-        if setup.options.forceAuthn || wish?.forceAuthn == true { options.prompts = [.login] }
-        let (request, state) = party.begin(options, redirectURI: urls.redirectUri)
+        if setup.options.forceAuthn || wish?.forceAuthn == true {
+            // Two words for the same, since not all providers know both; with the second the ID token has to tell when the
+            // person was authenticated (Core §3.1.2.1), which some want to be asked for by name.
+            options.prompts = [.login]
+            options.maximumAuthenticationAge = 0
+            let module = try? providers.module(connection.providerId)
+            if party.provider.takesClaimsParameter || module?.takesClaimsParameter == true {
+                options.essentialIDTokenClaims = ["auth_time"]
+            }
+        }
+        let (request, state) = party.begin(options, redirectURI: urls.redirectUri, now: gate.surroundings.now().date)
         return OutgoingRequest(
             method: .get, url: request.url, key: SHA256.bytes(of: state.state),
             secrets: try JSONEncoding.bytes(of: state))
@@ -122,6 +131,7 @@ extension SignOnService {
             serviceProvider: ServiceProviderURLs(connection.id, baseURL: current.baseURL), setup: setup, checks: [],
             now: clock())
         evidence.openID = SignInEvidence.OpenID(report)
+        evidence.requestedAt = pending.startedAt
         evidence.grantedScopes = report.tokens?.scopes
         let light = SignOnConnection(
             id: connection.id, organizationId: connection.organizationId, providerId: connection.providerId,
@@ -132,6 +142,7 @@ extension SignOnService {
             evidence: evidence)
         if let profile = report.profile {
             outcome.asserted = AssertedAttributes(nameId: nil, values: profile.claims.members)
+            outcome.emailVerification = EmailVerification(idToken: profile.idToken, userInfo: profile.userInfo)
         }
         return try await conclude(outcome, of: light, pending: pending, current)
     }

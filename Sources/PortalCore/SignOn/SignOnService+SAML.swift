@@ -20,17 +20,22 @@ extension SignOnService {
         var request = AuthenticationRequest(
             id: id, issueInstant: gate.surroundings.now().date, destination: endpoint.url, issuer: urls.entityId,
             assertionConsumerServiceURL: urls.acsUrl)
-        request.forceAuthn = options.forceAuthn || wish?.forceAuthn == true
+        let terms = SAMLRequestTerms(
+            forceAuthn: options.forceAuthn || wish?.forceAuthn == true,
+            authnContextClasses: options.requestedAuthnContext ?? [])
+        request.forceAuthn = terms.forceAuthn
         if let format = options.nameIdFormat {
             request.nameIDPolicy = AuthenticationRequest.NameIDPolicy(format: format, allowCreate: true)
         }
-        request.requestedAuthnContext = options.requestedAuthnContext.flatMap { RequestedAuthnContext(classes: $0) }
+        request.requestedAuthnContext = RequestedAuthnContext(classes: terms.authnContextClasses, comparison: .exact)
         let signer =
             options.signRequests ?? idp.wantAuthnRequestsSigned ? try await signer(of: connection.id) : nil
         let relayState = try RelayState(session.description)
         let key = SHA256.bytes(of: id.rawValue)
         let message = try SignOnMessage(request, over: endpoint.binding, relayState: relayState, signedBy: signer)
-        return OutgoingRequest(method: message.method, url: message.url, form: message.form, key: key)
+        return OutgoingRequest(
+            method: message.method, url: message.url, form: message.form, key: key,
+            secrets: terms.isEmpty ? [] : try JSONEncoding.bytes(of: terms))
     }
 
     func signer(of id: ConnectionID) async throws -> SAMLSigner {
@@ -132,6 +137,12 @@ extension SignOnService {
                 algorithms: SAMLAlgorithmPolicy(allowsSHA1: options.allowSHA1, allowsRSA15: options.allowRSA15),
                 requiresSignedAssertion: options.requireSignedAssertion,
                 requiresEncryption: options.requireEncryptedAssertion))
+        if let pending {
+            evidence.requestedAt = pending.startedAt
+            let terms = try terms(of: pending)
+            if terms.forceAuthn { expectations.authenticatedSince = pending.startedAt.date }
+            expectations.authnContextClasses = terms.authnContextClasses
+        }
         expectations.decryptionKeys = await keyReader.decryptionKeys(addressee.credentials)
         let report = await Self.verify(message.xml, ResponseVerifier(expectations), now)
         evidence.saml = report.claims
@@ -165,6 +176,13 @@ extension SignOnService {
             outcome.replay = (key, Self.replayEnd(Timestamp(assertion.notOnOrAfter)))
         }
         return try await conclude(outcome, of: connection, pending: pending, current)
+    }
+
+    private func terms(of pending: PendingSignIn) throws -> SAMLRequestTerms {
+        guard !pending.sealedSecrets.isEmpty else { return SAMLRequestTerms() }
+        let opened = try gate.sealer.open(
+            pending.sealedSecrets, context: SecretContext.pendingSignIn(pending.sessionId))
+        return try JSONDecoding.decode(SAMLRequestTerms.self, from: opened)
     }
 
     /// Until when what ends at a moment is kept from being used again. The connection's clock skew is not asked: it can

@@ -271,7 +271,7 @@ package struct SignOnService: Sendable {
     // MARK: The end of a sign-in
 
     /// How many checks are mostly added to those of the protocol.
-    static let furtherChecks = 4
+    static let furtherChecks = 5
 
     /// What came of verifying an answer, before anything is kept.
     struct Outcome: Sendable {
@@ -281,6 +281,8 @@ package struct SignOnService: Sendable {
         var asserted: AssertedAttributes?
         /// As what the identity provider knows who signed in, for logout.
         var subject: SessionSubject.Identity?
+        /// What an OpenID provider says of the address in its claim `email`, if it sent one.
+        var emailVerification: EmailVerification?
         /// Of an assertion that must not be accepted twice: its key, and until when it is kept.
         var replay: (key: [UInt8], until: Timestamp)?
         var evidence: SignInEvidence
@@ -312,6 +314,12 @@ package struct SignOnService: Sendable {
             if let user = profile?.user {
                 let organization = try transaction.organizations.get()
                 checks.append(Self.domainCheck(user, organization, connection.setup.options))
+                if connection.protocol == .oidc {
+                    let check = EmailVerification.check(
+                        outcome.emailVerification, of: user,
+                        isRequired: connection.setup.options.requireVerifiedEmail)
+                    if let check { checks.append(check) }
+                }
             }
             if let replay = outcome.replay, isVerified {
                 let isNew = try transaction.replays.admit(key: replay.key, until: replay.until)

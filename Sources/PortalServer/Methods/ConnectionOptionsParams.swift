@@ -8,7 +8,8 @@ struct ConnectionOptionsParams: Decodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case clockSkewSeconds, allowUnverifiedDomains, forceAuthn, allowIdpInitiated, signRequests, requestBinding,
             requestedAuthnContext, nameIdFormat, allowSha1, allowRsa15, requireSignedAssertion,
-            requireSignedResponse, requireEncryptedAssertion, scopes, clientAuthentication, useUserInfo
+            requireSignedResponse, requireEncryptedAssertion, scopes, clientAuthentication, useUserInfo,
+            requireVerifiedEmail
     }
 
     init(from decoder: any Decoder) throws {
@@ -32,6 +33,7 @@ struct ConnectionOptionsParams: Decodable, Sendable {
         change.clientAuthentication = try container.decodeChange(
             ConnectionOptions.ClientAuthentication.self, forKey: .clientAuthentication)
         change.useUserInfo = try flag(.useUserInfo)
+        change.requireVerifiedEmail = try flag(.requireVerifiedEmail)
     }
 
     private static let text = JSONSchema.string(minimumLength: 1, maximumLength: OptionsChange.maximumTextLength)
@@ -48,14 +50,21 @@ struct ConnectionOptionsParams: Decodable, Sendable {
             "allowUnverifiedDomains", .boolean,
             "Accept e-mail addresses outside the organisation's verified domains. Switched on by administrators only."
         ),
-        ("forceAuthn", .boolean, "Have the identity provider ask for credentials at every sign-in."),
+        (
+            "forceAuthn", .boolean,
+            "Have the identity provider ask for credentials at every sign-in that begins here; an answer that does not "
+                + "show that this was done is refused."
+        ),
         ("allowIdpInitiated", .boolean, "SAML: accept responses that were not asked for."),
         ("signRequests", .boolean, "SAML: sign AuthnRequests; by default where the metadata wants it."),
         (
             "requestBinding", .enumeration(of: ConnectionOptions.RequestBinding.self),
             "SAML: by default Redirect where it is offered."
         ),
-        ("requestedAuthnContext", texts, "SAML: class references to ask for; by default none."),
+        (
+            "requestedAuthnContext", texts,
+            "SAML: class references to ask for, of which the answer has to name one; by default none."
+        ),
         ("nameIdFormat", text, "SAML: format of the NameIDPolicy; by default left to the identity provider."),
         ("allowSha1", .boolean, "SAML: accept signatures with SHA-1."),
         ("allowRsa15", .boolean, "SAML: accept keys encrypted with RSAES-PKCS1-v1_5."),
@@ -68,6 +77,11 @@ struct ConnectionOptionsParams: Decodable, Sendable {
             "OpenID Connect: by default what the provider offers."
         ),
         ("useUserInfo", .boolean, "OpenID Connect: ask the userinfo endpoint too."),
+        (
+            "requireVerifiedEmail", .boolean,
+            "OpenID Connect: refuse e-mail addresses of which the provider does not say that they are verified "
+                + "(email_verified). Switched off by administrators only."
+        ),
     ]
 
     static let schema = JSONSchema.object(

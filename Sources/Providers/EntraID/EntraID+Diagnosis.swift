@@ -11,6 +11,8 @@ extension EntraID {
         switch field {
         case .assignments: ConsoleField("Enterprise apps → your app → Users and groups", "Add user/group")
         case .signInPolicy: ConsoleField("Protection → Conditional Access → Policies", nil)
+        case .reauthentication:
+            ConsoleField("Protection → Conditional Access → Policies → Session", "Sign-in frequency")
         case .log: ConsoleField("Monitoring & health → Sign-in logs", nil)
         default: identityProtocol == .oidc ? Self.openIDField(field) : Self.samlField(field)
         }
@@ -35,7 +37,7 @@ extension EntraID {
         case .groups: ConsoleField("\(signOn) → Attributes & Claims → Edit", "Add a group claim")
         case .consent: ConsoleField("Enterprise apps → your app → Permissions", "Grant admin consent for")
         case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .assignments, .signInPolicy,
-            .log:
+            .reauthentication, .authenticationTime, .emailVerification, .log:
             nil
         }
     }
@@ -52,12 +54,18 @@ extension EntraID {
         case .consent: ConsoleField("\(registration) → API permissions", "Grant admin consent for")
         case .emailAttribute: ConsoleField("\(registration) → Token configuration → Add optional claim", "email")
         case .attributes: ConsoleField("\(registration) → Token configuration → Add optional claim", nil)
+        case .emailVerification:
+            ConsoleField("\(registration) → Token configuration → Add optional claim → ID", "xms_edov")
+        case .authenticationTime:
+            ConsoleField("\(registration) → Token configuration → Add optional claim → ID", "auth_time")
         case .groups: ConsoleField("\(registration) → Token configuration", "Add groups claim")
         case .startURL: ConsoleField("\(registration) → Branding & properties", "Home page URL")
         case .grantType: ConsoleField("\(registration) → Authentication", "Web")
         // A certificate is uploaded there; no URL is taken.
         case .clientKeys: nil
-        case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL, .assignments, .signInPolicy, .log: nil
+        case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL, .assignments, .signInPolicy,
+            .reauthentication, .log:
+            nil
         }
     }
 

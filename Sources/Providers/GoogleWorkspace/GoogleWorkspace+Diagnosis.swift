@@ -29,7 +29,8 @@ extension GoogleWorkspace {
         case .assignments: ConsoleField("\(app) → User access", "Service status")
         case .signInPolicy: ConsoleField("Security → Access and data control → Context-Aware Access", nil)
         case .signatureAlgorithm, .encryption, .logoutURL, .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes,
-            .grantType, .consent, .log:
+            .grantType, .consent, .reauthentication, .authenticationTime,
+            .emailVerification, .log:
             nil
         }
     }
@@ -47,11 +48,19 @@ extension GoogleWorkspace {
                 "Admin console → Security → Access and data control → API controls → Manage app access",
                 "Change access")
         case .signInPolicy: ConsoleField("Security → Access and data control → Context-Aware Access", nil)
+        case .authenticationTime:
+            ConsoleField("Google Auth Platform → Settings → Advanced Settings", "Session age claims")
         case .acsURL, .entityID, .nameID, .signing, .signatureAlgorithm, .signingCertificate, .issuer, .encryption,
-            .logoutURL, .startURL, .groups, .clientKeys, .log:
+            .logoutURL, .startURL, .groups, .clientKeys, .reauthentication, .emailVerification, .log:
             nil
         }
     }
+
+    /// Google never asks again because an application wants it; its own administrators can limit how long sessions last.
+    package func reauthenticates(for identityProtocol: IdentityProtocol) -> Bool { false }
+
+    /// For `auth_time`, which is told only if it is asked for by name.
+    package var takesClaimsParameter: Bool { true }
 
     package func signInErrors(for identityProtocol: IdentityProtocol) -> [ProviderSignInError] {
         switch identityProtocol {

@@ -27,8 +27,12 @@ extension Okta {
         case .groups: ConsoleField("\(app) → Sign On → Attribute Statements", "groups")
         case .assignments: ConsoleField("\(app) → Assignments", "Assign")
         case .signInPolicy: ConsoleField("\(app) → Sign On → User authentication", "Authentication policy")
+        case .reauthentication:
+            ConsoleField("\(samlSettings) → Show Advanced Settings", "Honor Force Authentication")
         case .log: ConsoleField("Reports → System Log", nil)
-        case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .consent: nil
+        case .redirectURI, .clientID, .clientSecret, .clientKeys, .scopes, .grantType, .consent, .authenticationTime,
+            .emailVerification:
+            nil
         }
     }
 
@@ -47,12 +51,15 @@ extension Okta {
             ConsoleField("\(app) → Sign On → OpenID Connect ID Token", "Issuer")
         case .scopes, .consent: ConsoleField("\(app) → Okta API Scopes", nil)
         case .emailAttribute: ConsoleField("Directory → People → the user → Profile", "Primary email")
+        case .emailVerification: ConsoleField("\(app) → Sign On → Token claims", "email_verified")
         case .attributes: ConsoleField("\(app) → Sign On → Token claims", nil)
         case .groups: ConsoleField("\(app) → Sign On → Token claims", "groups")
         case .assignments: ConsoleField("\(app) → Assignments", "Assign")
-        case .signInPolicy: ConsoleField("\(app) → Sign On → User authentication", "Authentication policy")
+        case .signInPolicy, .reauthentication:
+            ConsoleField("\(app) → Sign On → User authentication", "Authentication policy")
         case .log: ConsoleField("Reports → System Log", nil)
-        case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL: nil
+        // Okta's ID tokens always have auth_time.
+        case .acsURL, .entityID, .nameID, .signing, .encryption, .logoutURL, .authenticationTime: nil
         }
     }
 

@@ -19,6 +19,11 @@ struct ClockWindow {
     /// Whether a NotBefore lies ahead even for a clock that is late.
     func isBefore(_ moment: Date) -> Bool { milliseconds + skew < ClockWindow.milliseconds(moment) }
 
+    /// Whether a moment lies before another even for a clock that is late.
+    func lies(_ moment: Date, before start: Date) -> Bool {
+        ClockWindow.milliseconds(moment) + skew < ClockWindow.milliseconds(start)
+    }
+
     /// Whether a NotOnOrAfter has been reached even for a clock that is early.
     func hasReached(_ moment: Date) -> Bool { milliseconds - skew >= ClockWindow.milliseconds(moment) }
 

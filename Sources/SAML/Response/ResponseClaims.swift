@@ -73,6 +73,8 @@ public struct ResponseClaims: Sendable, Hashable {
     public internal(set) var audiences: [String] = []
     /// `SessionNotOnOrAfter` of the first statement that has one.
     public internal(set) var sessionNotOnOrAfter: Date?
+    /// The latest `AuthnInstant`.
+    public internal(set) var authnInstant: Date?
     /// The authentication context's class.
     public internal(set) var authnContextClass: String?
     /// The names of the attributes.

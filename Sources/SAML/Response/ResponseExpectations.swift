@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// What a service provider knows beforehand about the response that it waits for.
 public struct ResponseExpectations: Sendable {
     /// The entity ID of the identity provider.
@@ -14,6 +20,12 @@ public struct ResponseExpectations: Sendable {
     public var requestIDs: Set<String>
     /// Whether a response without request is accepted ("IdP-initiated", SAML profiles §4.1.5).
     public var allowsUnsolicited: Bool
+    /// When the request was made, if it had `ForceAuthn`: the subject must have been authenticated since (SAML core §2.7.2,
+    /// §3.4.1), the clock skew allowed for. Nil, for any other request and for none, accepts any moment.
+    public var authenticatedSince: Date?
+    /// The classes of the request's `RequestedAuthnContext`, if it had one with the comparison `exact`: the subject must have
+    /// been authenticated by one of them (SAML core §3.3.2.2.1). Empty accepts any.
+    public var authnContextClasses: [String]
     /// By how many seconds the clocks may differ, in either direction.
     public var clockSkew: Int
     /// Further demands.
@@ -23,6 +35,7 @@ public struct ResponseExpectations: Sendable {
     public init(
         identityProvider: String, serviceProvider: String, consumerURL: String, certificates: [X509Certificate],
         decryptionKeys: [SAMLPrivateKey] = [], requestIDs: Set<String> = [], allowsUnsolicited: Bool = false,
+        authenticatedSince: Date? = nil, authnContextClasses: [String] = [],
         clockSkew: Int = ResponseExpectations.defaultClockSkew, policy: ResponsePolicy = ResponsePolicy()
     ) {
         self.identityProvider = identityProvider
@@ -32,6 +45,8 @@ public struct ResponseExpectations: Sendable {
         self.decryptionKeys = decryptionKeys
         self.requestIDs = requestIDs
         self.allowsUnsolicited = allowsUnsolicited
+        self.authenticatedSince = authenticatedSince
+        self.authnContextClasses = authnContextClasses
         self.clockSkew = clockSkew
         self.policy = policy
     }

@@ -135,7 +135,12 @@ extension ResponseVerification {
                 "SessionNotOnOrAfter", of: statement, .sessionNotOnOrAfter, .statement, isRequired: false)
             content.sessionNotOnOrAfter = [content.sessionNotOnOrAfter, end].compactMap(\.self).min()
         }
-        if let latest { content.authnInstant = latest }
+        if let latest {
+            content.authnInstant = latest
+            checkFreshness(of: latest)
+            checkContext(of: statements)
+        }
+        claims.authnInstant = latest
         claims.authnContextClass = content.authnContextClass
         claims.sessionNotOnOrAfter = content.sessionNotOnOrAfter
     }

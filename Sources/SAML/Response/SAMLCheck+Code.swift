@@ -76,6 +76,8 @@ extension SAMLCheck {
         case expired
         /// The moment lies in the future.
         case inFuture = "in_future"
+        /// The subject was authenticated before the request that demanded it anew.
+        case authenticationTooOld = "authentication_too_old"
 
         // The assertion
 

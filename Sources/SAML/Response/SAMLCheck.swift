@@ -44,6 +44,10 @@ public struct SAMLCheck: Sendable, Hashable {
         case audience
         /// There is an authentication statement.
         case authnStatement = "authn_statement"
+        /// The subject was authenticated since the request was made. Only where that had `ForceAuthn`.
+        case authnInstant = "authn_instant"
+        /// The subject was authenticated in one of the ways that were asked for. Only where some were.
+        case authnContext = "authn_context"
         /// `SessionNotOnOrAfter` has not come.
         case sessionNotOnOrAfter = "session_not_on_or_after"
         /// The attributes could be read.

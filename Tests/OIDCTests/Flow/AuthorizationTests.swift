@@ -57,7 +57,8 @@ struct AuthorizationRequestTests {
             AuthorizationOptions(
                 scopes: ["groups", "openid", "groups", "bad scope", ""], prompts: [.login, .selectAccount],
                 display: .popup, maximumAuthenticationAge: 60, loginHint: "jane+x@example.com",
-                contextClasses: ["gold", "silver"], locales: ["de", "en"], responseMode: .formPost,
+                contextClasses: ["gold", "silver"], essentialIDTokenClaims: ["auth_time", "acr"],
+                locales: ["de", "en"], responseMode: .formPost,
                 statePrefix: "ssess_01-"))
         #expect(parameters["scope"] == "openid groups")
         #expect(parameters["prompt"] == "login select_account")
@@ -65,6 +66,8 @@ struct AuthorizationRequestTests {
         #expect(parameters["max_age"] == "60")
         #expect(parameters["login_hint"] == "jane+x@example.com")
         #expect(parameters["acr_values"] == "gold silver")
+        #expect(
+            parameters["claims"] == #"{"id_token":{"auth_time":{"essential":true},"acr":{"essential":true}}}"#)
         #expect(parameters["ui_locales"] == "de en")
         #expect(parameters["response_mode"] == "form_post")
         #expect(parameters["state"]?.hasPrefix("ssess_01-") == true)

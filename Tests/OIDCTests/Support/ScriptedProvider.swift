@@ -97,7 +97,7 @@ actor ScriptedProvider: HTTPExchange {
         _ party: RelyingParty, options: AuthorizationOptions = .init(), response: JSONObject = [:],
         keySets: KeySetCache? = nil, now: Date = ScriptedProvider.now
     ) async throws -> FlowReport {
-        let (request, state) = party.begin(options, redirectURI: Self.redirectURI)
+        let (request, state) = party.begin(options, redirectURI: Self.redirectURI, now: now)
         let answer = try authorize(request, changes: response)
         return await party.finish(
             answer, state: state, keySets: keySets ?? KeySetCache(now: { now }), http: self, now: { now })

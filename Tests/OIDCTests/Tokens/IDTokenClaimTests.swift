@@ -165,6 +165,15 @@ struct IDTokenClaimTests {
         #expect(
             try verify(["auth_time": .integer(now + 181)], policy: ask).failures
                 == ["id_token.auth_time issued_in_future"])
+        // Counted from the request, where its moment is known.
+        let earlier: (inout IDTokenPolicy) -> Void = {
+            $0.maximumAuthenticationAge = 0
+            $0.requestedAt = Double(now - 1000)
+        }
+        #expect(try verify(["auth_time": .integer(now - 1180)], policy: earlier).isAccepted)
+        #expect(
+            try verify(["auth_time": .integer(now - 1181)], policy: earlier).failures
+                == ["id_token.auth_time authentication_too_old"])
         #expect(try verify(["auth_time": 1]).isAccepted)
         #expect(try verify(["auth_time": "x"]).checks.outcome(.idTokenAuthTime) == .warning)
     }

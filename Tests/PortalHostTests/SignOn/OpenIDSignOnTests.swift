@@ -48,6 +48,19 @@ struct OpenIDSignOnTests {
                     #expect(end.diagnosis != nil)
                     try await provider.behave(defaults)
                 }
+                // An address that is not the person's is remarked upon.
+                try await provider.behave(["userinfoClaims": ["email_verified": false]])
+                let remarked = try await scene.signIn()
+                let warnings = remarked.session["checks"]?.arrayValue?.filter { $0["outcome"] == "warning" }
+                #expect(remarked.state == "succeeded" && warnings?.first?["code"] == "policy.email_not_verified")
+                try await provider.behave(defaults)
+                // The provider signs in anew whoever comes, and says so.
+                #expect(try await scene.signIn(["forceAuthn": true]).state == "succeeded")
+                try await provider.behave(["idTokenClaims": ["auth_time": .null]])
+                #expect(try await scene.signIn().state == "succeeded")
+                let silent = try await scene.signIn(["forceAuthn": true])
+                #expect(silent.failures == ["oidc.id_token.auth_time.missing"])
+                try await provider.behave(defaults)
                 // A key that was rotated is fetched.
                 try await provider.behave(["signWith": "second", "publishedKeys": ["second"]])
                 #expect(try await scene.signIn().state == "succeeded")

@@ -45,6 +45,17 @@ struct SAMLSignOnTests {
         }
     }
 
+    @Test("is refused where a new one was demanded and pysaml2 tells of an old one")
+    func freshAuthentication() async throws {
+        try await withPySAML2 { scene, idp in
+            #expect(try await scene.signIn(["forceAuthn": true]).state == "succeeded")
+            try await idp.behave(["authnInstant": 1])
+            #expect(try await scene.signIn().state == "succeeded")
+            let old = try await scene.signIn(["forceAuthn": true])
+            #expect(old.failures == ["saml.authn_instant.authentication_too_old"])
+        }
+    }
+
     @Test("is refused for the reason that there is, with the record saying so")
     func refusals() async throws {
         try await withPySAML2 { scene, idp in

@@ -30,6 +30,7 @@ import Testing
                     "clockSkewSeconds": 180, "allowUnverifiedDomains": false, "forceAuthn": false,
                     "allowIdpInitiated": false, "requireSignedAssertion": false, "requireSignedResponse": false,
                     "requireEncryptedAssertion": false, "useUserInfo": true, "allowSha1": false, "allowRsa15": false,
+                    "requireVerifiedEmail": false,
                 ])
             #expect(try await client.call("connections/get", ["connectionId": .string(own)]) == made)
             let refused: [(JSONObject, Int, String, String)] = [

@@ -15,6 +15,10 @@ final class ScriptedOpenIDProvider: HTTPExchange {
         /// Without characters that a form would encode.
         var clientSecret = "secret-one"
         var nonce = ""
+        /// Changes the claims of ID tokens; null removes.
+        var claims: JSONObject = [:]
+        /// Changes the claims of the UserInfo endpoint; null removes.
+        var userInfo: JSONObject = [:]
     }
 
     let behaviour = Guarded(Behaviour())
@@ -26,7 +30,8 @@ final class ScriptedOpenIDProvider: HTTPExchange {
     func perform(_ request: ProviderRequest) async throws(HTTPExchangeError) -> ProviderResponse {
         switch request.url {
         case "https://login.engine-works.io/keys": return try ScriptedExchange.json(keySet).get()
-        case "https://login.engine-works.io/me": return try ScriptedExchange.json(Self.person).get()
+        case "https://login.engine-works.io/me":
+            return try ScriptedExchange.json(Self.changed(Self.person, behaviour.value.userInfo)).get()
         case "https://login.engine-works.io/token":
             let wanted = behaviour.value
             let basic = Data("\(wanted.clientID):\(wanted.clientSecret)".utf8).base64EncodedString()
@@ -45,6 +50,12 @@ final class ScriptedOpenIDProvider: HTTPExchange {
     private static let person: JSONObject = [
         "sub": "ada", "email": "ada@engine-works.io", "given_name": "Ada", "family_name": "Lovelace",
     ]
+
+    private static func changed(_ claims: JSONObject, _ changes: JSONObject) -> JSONObject {
+        var claims = claims
+        for change in changes.members { claims[change.key] = change.value.isNull ? JSON?.none : change.value }
+        return claims
+    }
 
     private var keySet: JSONObject {
         let point = Array(key.publicKey.rawRepresentation)
@@ -65,6 +76,7 @@ final class ScriptedOpenIDProvider: HTTPExchange {
         claims["iat"] = .integer(second - 1)
         claims["exp"] = .integer(second + 300)
         let header: JSONObject = ["alg": "ES256", "kid": "live"]
+        claims = Self.changed(claims, wanted.claims)
         let text = [header, claims].map { Base64URL.encode(Array($0.description.utf8)) }.joined(separator: ".")
         let signature = (try? key.signature(for: Array(text.utf8)).rawRepresentation).map(Array.init) ?? []
         return text + "." + Base64URL.encode(signature)

@@ -40,9 +40,12 @@ package struct ResponseBuilder: Sendable {
     package var moreConditions = ""
     package var hasConditions = true
     package var authnInstant: String? = time(-5)
+    package var authnContextClass: String? = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
     package var sessionIndex: String? = "_session-1"
     package var sessionNotOnOrAfter: String? = time(3600)
     package var hasAuthnStatement = true
+    /// Further statements of authentication, before the one.
+    package var moreAuthnStatements = ""
     package var attributes =
         """
         <saml:AttributeStatement><saml:Attribute Name="email" \
@@ -112,11 +115,11 @@ package struct ResponseBuilder: Sendable {
 
     private var authnStatement: String {
         guard hasAuthnStatement else { return "" }
+        let reference = authnContextClass.map { "<saml:AuthnContextClassRef>\($0)</saml:AuthnContextClassRef>" }
         return """
-            <saml:AuthnStatement\(attribute("AuthnInstant", authnInstant))\
+            \(moreAuthnStatements)<saml:AuthnStatement\(attribute("AuthnInstant", authnInstant))\
             \(attribute("SessionIndex", sessionIndex))\(attribute("SessionNotOnOrAfter", sessionNotOnOrAfter))>\
-            <saml:AuthnContext><saml:AuthnContextClassRef>\
-            urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef>\
+            <saml:AuthnContext>\(reference ?? "<saml:AuthnContextDeclRef>urn:x</saml:AuthnContextDeclRef>")\
             </saml:AuthnContext></saml:AuthnStatement>
             """
     }

@@ -1,3 +1,4 @@
+import Foundation
 import OIDC
 import PortalCore
 import StrictJSON
@@ -35,6 +36,49 @@ extension DiagnosisTable {
             field: "Redirect URI (callback URL)", correct: redirectURI),
         error("server_error", code: "oidc.authorization.server_error", side: .identityProvider),
         error("own_error", code: "oidc.authorization.provider_error", side: .identityProvider),
+        .openID(
+            "Verified addresses required, and this one is not", code: "policy.email_not_verified",
+            side: .identityProvider,
+            field: "email_verified", correct: "true"
+        ) {
+            $0.moreChecks = [SignInCheck(name: "email_verified", outcome: .failed, code: "policy.email_not_verified")]
+        },
+        .openID(
+            "Entra ID: verified addresses required, and xms_edov is missing", "entra-id",
+            code: "policy.email_verification_missing", side: .identityProvider,
+            field: "xms_edov", correct: "true"
+        ) {
+            $0.moreChecks = [
+                SignInCheck(name: "email_verified", outcome: .failed, code: "policy.email_verification_missing")
+            ]
+        },
+        .openID(
+            "A new sign-in was demanded, and an old one came",
+            code: "oidc.id_token.auth_time.authentication_too_old", side: .identityProvider,
+            field: "Re-authentication (prompt, max_age)"
+        ) { $0.answerForced(by: -3600) },
+        .openID(
+            "A new sign-in was demanded, and auth_time is missing", code: "oidc.id_token.auth_time.missing",
+            side: .identityProvider, field: "auth_time", correct: "auth_time"
+        ) { $0.answerForced(by: nil) },
+        .openID(
+            "Entra ID: a new sign-in was demanded, and auth_time is missing", "entra-id",
+            code: "oidc.id_token.auth_time.missing", side: .identityProvider, field: "auth_time", correct: "auth_time"
+        ) { $0.answerForced(by: nil) },
+        .openID(
+            "Okta: a new sign-in was demanded, and an old one came", "okta",
+            code: "oidc.id_token.auth_time.authentication_too_old", side: .identityProvider,
+            field: "Authentication policy"
+        ) { $0.answerForced(by: -3600) },
+        .openID(
+            "Google: a new sign-in was demanded, and auth_time is missing", "google-workspace",
+            code: "oidc.id_token.auth_time.missing", side: .serviceProvider, field: "forceAuthn", correct: "false"
+        ) { $0.answerForced(by: nil) },
+        .openID(
+            "Google: a new sign-in was demanded, which Google does not do", "google-workspace",
+            code: "oidc.id_token.auth_time.authentication_too_old", side: .serviceProvider, field: "forceAuthn",
+            correct: "false"
+        ) { $0.answerForced(by: -3600) },
         .openID(
             "The answer has no state", code: "oidc.authorization.state.missing", side: .user,
             field: "Initiate login URI", correct: SAMLScene.urls.signInUrl
@@ -158,4 +202,13 @@ extension DiagnosisTable {
         },
         .openID("No answer came in time", code: "oidc.timed_out", side: .user) { $0.timedOut = true },
     ]
+}
+
+extension OpenIDScene {
+    /// The answer to a request with `prompt=login` and `max_age=0`, made just now; nil leaves `auth_time` out.
+    mutating func answerForced(by seconds: Int64?) {
+        forcesAuthentication = true
+        guard let seconds else { return }
+        claims["auth_time"] = .integer(Int64(OpenIDScene.now.timeIntervalSince1970) + seconds)
+    }
 }

@@ -92,6 +92,44 @@ extension DiagnosisTable {
             field: "IdP entity ID (issuer)", correct: SAMLScene.issuer
         ) { $0.expectations.identityProvider = SAMLScene.issuer + "/" },
 
+        // MARK: How the person was authenticated
+        .saml(
+            "A new sign-in was demanded, and an old one came", code: "saml.authn_instant.authentication_too_old",
+            side: .identityProvider, field: "Re-authentication (ForceAuthn)"
+        ) { $0.answerForced(by: -3600) },
+        .saml(
+            "Okta: a new sign-in was demanded, and an old one came", "okta",
+            code: "saml.authn_instant.authentication_too_old", side: .identityProvider,
+            field: "Honor Force Authentication"
+        ) { $0.answerForced(by: -3600) },
+        .saml(
+            "Google: a new sign-in was demanded, which Google does not do", "google-workspace",
+            code: "saml.authn_instant.authentication_too_old", side: .serviceProvider, field: "forceAuthn",
+            correct: "false"
+        ) { $0.answerForced(by: -3600) },
+        .saml(
+            "A new sign-in was demanded and made, by a clock that is ahead", code: "saml.clock.ahead",
+            side: .identityProvider, correct: "at most 180 seconds of difference"
+        ) { $0.answerForced(by: 300) },
+        .saml(
+            "A new sign-in was demanded and made, by a clock that is behind", code: "saml.clock.behind",
+            side: .identityProvider, correct: "at most 180 seconds of difference"
+        ) { scene in
+            scene.answerForced(by: -600)
+            scene.builder.issueInstant = ResponseBuilder.time(-600)
+        },
+        .saml(
+            "A way of authenticating was demanded, and another one came", code: "saml.authn_context.mismatch",
+            side: .identityProvider, field: nil, correct: "https://refeds.org/profile/mfa"
+        ) { $0.expectations.authnContextClasses = ["https://refeds.org/profile/mfa"] },
+        .saml(
+            "Okta: a way of authenticating was demanded, and none is told", "okta",
+            code: "saml.authn_context.missing", side: .identityProvider, field: "Authentication policy",
+            correct: "https://refeds.org/profile/mfa"
+        ) { scene in
+            scene.expectations.authnContextClasses = ["https://refeds.org/profile/mfa"]
+            scene.builder.authnContextClass = nil
+        },
         // MARK: Status
         .saml("Status AuthnFailed", code: "saml.status.authn_failed", side: .user) {
             $0.answer("Responder", "AuthnFailed")
@@ -349,6 +387,12 @@ enum Attacker {
 }
 
 extension SAMLScene {
+    /// The answer to a request with ForceAuthn, made just now.
+    mutating func answerForced(by seconds: Double) {
+        expectations.authenticatedSince = ResponseBuilder.now
+        builder.authnInstant = ResponseBuilder.time(seconds)
+    }
+
     /// What a provider whose clock is wrong by so many seconds would have written.
     mutating func shift(by seconds: Double) {
         builder.issueInstant = ResponseBuilder.time(seconds)

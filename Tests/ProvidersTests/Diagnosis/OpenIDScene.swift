@@ -25,6 +25,8 @@ struct OpenIDScene {
     var failing: [String: HTTPExchangeError.Code] = [:]
     var options = ConnectionOptions()
     var userInfoUse = RelyingPartyPolicy.UserInfoUse.ifAvailable
+    /// Whether a new authentication is asked for.
+    var forcesAuthentication = false
     var timedOut = false
     var interrupted = false
     var domains = ["example.com"]
@@ -43,7 +45,9 @@ struct OpenIDScene {
         let party = RelyingParty(
             provider: provider, credentials: ClientCredentials(clientID: Self.clientID, secret: "a secret"),
             policy: RelyingPartyPolicy(userInfo: userInfoUse))
-        let (request, state) = party.begin(redirectURI: SAMLScene.urls.redirectUri)
+        let (request, state) = party.begin(
+            AuthorizationOptions(maximumAuthenticationAge: forcesAuthentication ? 0 : nil),
+            redirectURI: SAMLScene.urls.redirectUri, now: Self.now)
         var setup = ConnectionSetup(options: options)
         setup.settings = .oidc(
             try JSONDecoding.decode(
@@ -58,6 +62,7 @@ struct OpenIDScene {
             providerId: providerID, protocol: .oidc, serviceProvider: SAMLScene.urls, setup: setup, checks: [],
             now: SAMLScene.now)
         evidence.domains = domains
+        evidence.requestedAt = SAMLScene.now
         guard !timedOut else {
             evidence.timedOut = true
             evidence.interrupted = interrupted

@@ -86,6 +86,7 @@ struct SAMLScene {
             providerId: providerID, protocol: .saml, serviceProvider: Self.urls, setup: setup, checks: [],
             now: Self.now)
         evidence.domains = domains
+        evidence.requestedAt = expectations.authenticatedSince.map { Timestamp($0) }
         guard !timedOut else {
             evidence.timedOut = true
             return evidence

@@ -33,6 +33,8 @@ package enum DiagnosisField: String, Sendable, CaseIterable {
     // Both
 
     case emailAttribute
+    /// Whether we are told that the e-mail address is the person's own (`email_verified`).
+    case emailVerification
     case attributes
     case groups
     /// Who may use the application.
@@ -41,6 +43,10 @@ package enum DiagnosisField: String, Sendable, CaseIterable {
     case consent
     /// How people have to authenticate, and what else is decided at the provider at each sign-in.
     case signInPolicy
+    /// Whether people are asked for their credentials again when we want that.
+    case reauthentication
+    /// Whether we are told when people were authenticated (`auth_time`).
+    case authenticationTime
     /// Where the provider records sign-ins.
     case log
 }

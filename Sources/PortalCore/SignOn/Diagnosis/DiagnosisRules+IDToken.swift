@@ -6,7 +6,7 @@ import StrictJSON
 extension DiagnosisRules {
     static let idToken: [DiagnosisRule] = [
         format, algorithm, key, tokenSignature, tokenIssuer, tokenAudience, nonce, tokenTime, tokenSubject, hashes,
-        authentication,
+        staleAuthentication, tokenContext,
     ]
     static let userInfo: [DiagnosisRule] = [userInfoSubject, userInfoAnswer]
 
@@ -211,16 +211,12 @@ extension DiagnosisRules {
             side: .identityProvider, evidence: ["possibleAttack": true])
     }
 
-    private static let authentication: DiagnosisRule = { context in
-        guard let check = context.failed("id_token.auth_time") ?? context.failed("id_token.acr") else { return nil }
-        let isTime = check.name.hasSuffix("auth_time")
+    private static let tokenContext: DiagnosisRule = { context in
+        guard let check = context.failed("id_token.acr") else { return nil }
         return context.diagnosis(
-            check.code ?? "oidc.\(check.name)",
-            isTime ? "The user did not authenticate anew" : "The user did not authenticate in the required way",
+            check.code ?? "oidc.id_token.acr", "The user did not authenticate in the required way",
             """
-            \(isTime
-                ? "This connection asks for a fresh sign-in, but the provider took an older one or does not say when."
-                : "This connection asks for a particular way of authenticating (acr), which the token does not confirm.") \
+            This connection asks for a particular way of authenticating (acr), which the token does not confirm. \
             \(context.instruction(.signInPolicy, "have it demanded there")) Or remove it from this connection's options.
             """,
             side: .identityProvider, field: .signInPolicy, current: check.received, correct: check.expected)

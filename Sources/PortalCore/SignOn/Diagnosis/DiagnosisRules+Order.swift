@@ -2,7 +2,7 @@ import StrictJSON
 
 extension DiagnosisRules {
     static let saml: [DiagnosisRule] =
-        [timedOut, notActive] + document + signature + message + addressing + time + person
+        [timedOut, notActive] + document + signature + message + addressing + time + authentication + person
 
     static let openID: [DiagnosisRule] =
         [interrupted, timedOut, notActive] + callback + network + tokenEndpoint + idToken + userInfo + person

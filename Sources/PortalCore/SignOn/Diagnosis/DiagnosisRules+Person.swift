@@ -4,7 +4,9 @@ import StrictJSON
 // What was said about the person, and whether the person may come in. The same for both protocols.
 
 extension DiagnosisRules {
-    static let person: [DiagnosisRule] = [transientName, subject, missingAttribute, emailDomain, relayState]
+    static let person: [DiagnosisRule] = [
+        transientName, subject, missingAttribute, emailDomain, emailVerification, relayState,
+    ]
 
     private static let transientName: DiagnosisRule = { context in
         guard context.evidence.protocol == .saml, context.isMissing("idpId") else { return nil }
@@ -190,9 +192,7 @@ extension DiagnosisRules {
     // MARK: Policy
 
     private static let emailDomain: DiagnosisRule = { context in
-        guard let check = context.failures.first(where: { $0.code?.hasPrefix("policy.email") ?? false }) else {
-            return nil
-        }
+        guard let check = context.failed("email_domain") else { return nil }
         let domains = context.evidence.domains
         guard check.code != "policy.email_invalid" else {
             return context.diagnosis(
@@ -228,6 +228,29 @@ extension DiagnosisRules {
             """,
             side: .user, field: .emailAttribute, current: domain, correct: domains.first,
             evidence: ["verifiedDomains": .array(domains.prefix(20).map(JSON.string))])
+    }
+
+    private static let emailVerification: DiagnosisRule = { context in
+        guard let check = context.failed("email_verified") else { return nil }
+        let place = context.place(.emailVerification)
+        let claim = place?.label ?? "email_verified"
+        let isRefuted = check.code == "policy.email_not_verified"
+        return context.diagnosis(
+            check.code ?? "policy.email_not_verified",
+            isRefuted
+                ? "The provider says that the e-mail address is not verified"
+                : "Nothing says that the e-mail address is verified",
+            """
+            This connection accepts only addresses of which \(context.provider) says that they are the person's own \
+            (email_verified): somebody could have written another one's address into an account there. \
+            \(isRefuted
+                ? "It says that this one was not verified: have the person confirm it there, or an administrator mark it."
+                : "It says so of no address, or of another one than the attribute map takes; only the claim email counts.") \
+            \(context.instruction(.emailVerification, "have \(claim) sent with the value true", otherwise:
+                "Have \(claim) sent with the value true.")) Where that cannot be done, have the vendor switch off \
+            “requireVerifiedEmail” for this connection.
+            """,
+            side: .identityProvider, field: .emailVerification, current: isRefuted ? "false" : nil, correct: "true")
     }
 
     private static let relayState: DiagnosisRule = { context in

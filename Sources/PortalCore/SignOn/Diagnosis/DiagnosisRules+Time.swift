@@ -116,15 +116,16 @@ extension DiagnosisContext {
             correct: "at most \(skew) seconds of difference", evidence: ["clockDifferenceSeconds": .integer(seconds)])
     }
 
-    func clockBehind(code: String, by seconds: Int64, over: Int64) -> SignInDiagnosis {
+    /// - Parameter over: how long ago the answer ended; nil if it did not.
+    func clockBehind(code: String, by seconds: Int64, over: Int64? = nil) -> SignInDiagnosis {
         let skew = evidence.setup.options.clockSkewSeconds
         return diagnosis(
             code, "The provider's clock is about \(seconds) seconds behind ours",
             """
-            The response says that it was issued \(DiagnosisText.duration(seconds)) ago and ended \
-            \(DiagnosisText.duration(over)) ago, but it answers a request that was only just made: the clock of \
-            \(provider) is behind ours, which reads \(evidence.now). The tolerated difference is \(skew) seconds. \
-            Synchronise the clock of the machine that issues responses (NTP). Meanwhile the tolerance of this \
+            The response says that it was issued \(DiagnosisText.duration(seconds)) ago\
+            \(over.map { " and ended \(DiagnosisText.duration($0)) ago" } ?? ""), \
+            but it answers a request that was only just made: the clock of \(provider) is behind ours, which reads \
+            \(evidence.now). The tolerated difference is \(skew) seconds. Synchronise the clock of the machine that issues responses (NTP). Meanwhile the tolerance of this \
             connection can be raised to 600 seconds at most.
             """,
             side: .identityProvider, current: "\(seconds) seconds behind",

@@ -36,14 +36,25 @@ extension IdentityProviderModule {
             identityProtocol == .saml
                 ? ConsoleField("\(home) → attributes or claims", "email")
                 : ConsoleField("\(home) → scopes or claims", "email")
+        case .emailVerification: ConsoleField("\(home) → scopes or claims", "email_verified")
         case .attributes: ConsoleField("\(home) → attributes or claims", nil)
         case .groups: ConsoleField("\(home) → attributes or claims", "groups")
         case .assignments: ConsoleField("\(home) → access or assignments", nil)
         case .consent: ConsoleField("\(home) → consent", nil)
         case .signInPolicy: ConsoleField("\(home) → authentication policy", nil)
+        case .reauthentication:
+            ConsoleField(
+                "\(home) → authentication policy",
+                identityProtocol == .saml
+                    ? "Re-authentication (ForceAuthn)" : "Re-authentication (prompt, max_age)")
+        case .authenticationTime: ConsoleField("\(home) → scopes or claims", "auth_time")
         case .log: ConsoleField("Your identity provider → sign-in log", nil)
         }
     }
+
+    package func reauthenticates(for identityProtocol: IdentityProtocol) -> Bool { true }
+
+    package var takesClaimsParameter: Bool { false }
 
     package func signInErrors(for identityProtocol: IdentityProtocol) -> [ProviderSignInError] { [] }
 }

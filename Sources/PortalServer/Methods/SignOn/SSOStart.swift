@@ -36,7 +36,10 @@ enum SSOStart: PortalMethod {
                     "Where the browser comes back with `code` and `state`; on the allow-list.")),
             .optional("state", JSONSchema.string().described("Yours, handed back as it is.")),
             .optional("loginHint", .string()),
-            .optional("forceAuthn", JSONSchema.boolean.described("Ask for the credentials again.")),
+            .optional(
+                "forceAuthn",
+                JSONSchema.boolean.described(
+                    "Ask for the credentials again; an answer that does not show that this was done is refused.")),
         ], result: SignOnStart.schema, access: .administrator, effect: .writes,
         lane: ["connectionId", "organizationId"], holdsLane: .always)
 

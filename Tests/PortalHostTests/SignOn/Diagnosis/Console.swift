@@ -10,6 +10,7 @@ enum Console {
     static let nameID = "NameID"
     static let logoutURL = "Logout URL (single logout service)"
     static let startURL = "Start URL"
+    static let reauthentication = "Re-authentication (ForceAuthn)"
 
     static let redirectURI = "Redirect URI (callback URL)"
     static let clientID = "Client ID"
@@ -17,5 +18,8 @@ enum Console {
     static let scopes = "Scopes"
     static let grantType = "Grant type"
     static let tokenAlgorithm = "ID token signature algorithm"
+    static let renewedAuthentication = "Re-authentication (prompt, max_age)"
+    static let emailVerification = "email_verified"
+    static let authenticationTime = "auth_time"
     static let tokenKeys = "Signing keys (jwks_uri)"
 }

@@ -207,6 +207,22 @@ extension Misconfiguration {
         .ours(
             "The scope email is not asked for here", "oidc.claims.email_missing", here, field: "email",
             now: "preferred_username", correct: "email", ["scopes": ["profile"]]),
+        .ours(
+            "Verified addresses are required here, and this one is not", "policy.email_not_verified", there,
+            field: Console.emailVerification, now: "false", correct: "true", ["requireVerifiedEmail": true],
+            provider: ["userinfoClaims": ["email_verified": false]]),
+        .ours(
+            "Verified addresses are required here, and the provider does not tell", "policy.email_verification_missing",
+            there, field: Console.emailVerification, correct: "true", ["requireVerifiedEmail": true],
+            provider: ["userinfoClaims": ["email_verified": .null]]),
+        .ours(
+            "A new sign-in is demanded here, and an old one is taken there",
+            "oidc.id_token.auth_time.authentication_too_old", there, field: Console.renewedAuthentication, now: "1",
+            ["forceAuthn": true], provider: ["idTokenClaims": ["auth_time": 1]]),
+        .ours(
+            "A new sign-in is demanded here, and the provider does not tell of it", "oidc.id_token.auth_time.missing",
+            there, field: Console.authenticationTime, correct: "auth_time", ["forceAuthn": true],
+            provider: ["idTokenClaims": ["auth_time": .null]]),
         Misconfiguration(
             "The connection was switched off meanwhile", "connection.not_active", here, now: "inactive",
             correct: "active"

@@ -200,6 +200,17 @@ extension Misconfiguration {
             "A way of authenticating is asked for here that is not offered", "saml.status.no_authn_context", here,
             now: "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
             ["requestedAuthnContext": ["urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"]]),
+        .ours(
+            "A way of authenticating is demanded here, and disregarded there", "saml.authn_context.mismatch", there,
+            now: "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+            correct: "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
+            ["requestedAuthnContext": ["urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"]],
+            provider: ["ignoreAuthnContext": true]),
+        .ours(
+            "A new sign-in is demanded here, and an old one is taken there",
+            "saml.authn_instant.authentication_too_old",
+            there, field: Console.reauthentication, now: "1970-01-01T00:00:01.000Z", ["forceAuthn": true],
+            provider: ["authnInstant": 1]),
         .metadata(
             "Metadata of another application given here", "saml.issuer.mismatch", here, field: Console.issuer,
             now: "https://idp.example.test/other", correct: "{idp}/metadata",
