@@ -1,4 +1,3 @@
-import Foundation
 import PortalCore
 import PortalTestSupport
 import SAML
@@ -8,67 +7,39 @@ import Testing
 /// What is trusted of an identity provider is replaced only after a test with it, and a test is noted on the setup that
 /// it was made with.
 @Suite struct ReplacedTrustTests {
-    private static let issuer = "https://idp.engine-works.io/metadata"
     private static let application = "https://app.engine-works.io"
-
-    private static func signer(_ certificate: TestCertificate) throws -> SAMLSigner {
-        try SAMLSigner(
-            privateKey: SAMLPrivateKey(pem: certificate.privateKeyPEM),
-            certificate: X509Certificate(der: certificate.der), algorithm: nil)
-    }
 
     /// Answers a sign-in that was begun with a response that is right in everything but perhaps its signer, and returns
     /// the state it ends in.
     private func answer(
         _ start: JSON, of connection: String, by certificate: TestCertificate, _ client: TestClient
     ) async throws -> JSON? {
-        let query = try start.text("url").split(separator: "?", maxSplits: 1).last ?? ""
-        let xml = String(decoding: try HTTPRedirectBinding.message(inQuery: Array(query.utf8)).xml, as: UTF8.self)
-        let request = try #require(xml.firstMatch(of: /\sID="([^"]+)"/)).1
-        let urls = try #require(try await client.get(connection)["serviceProvider"])
-        var builder = ResponseBuilder()
-        builder.responseID = "_response-\(request)"
-        builder.assertionID = "_assertion-\(request)"
-        builder.destination = try urls.text("acsUrl")
-        builder.recipient = builder.destination
-        builder.audiences = [[try urls.text("entityId")]]
-        builder.responseIssuer = Self.issuer
-        builder.assertionIssuer = Self.issuer
-        builder.responseInResponseTo = String(request)
-        builder.confirmedRequest = String(request)
-        builder.attributes = """
-            <saml:AttributeStatement>\(["id", "email", "firstName", "lastName"].map { """
-                <saml:Attribute Name="\($0)"><saml:AttributeValue>a@engine-works.io</saml:AttributeValue></saml:Attribute>
-                """ }.joined())</saml:AttributeStatement>
-            """
-        let signed = try builder.build(.assertion, by: Self.signer(certificate))
-        let form = "SAMLResponse=" + Data(signed).base64EncodedString().replacing("+", with: "%2B")
-        try await client.call(
-            "sso/handle",
-            [
-                "method": "POST", "url": .string("/sso/saml/\(connection)/acs"),
-                "headers": ["content-type": "application/x-www-form-urlencoded"], "body": .string(form),
-            ])
-        return try await client.call("connections/sessions/get", ["sessionId": .string(start.text("sessionId"))])[
-            "state"]
+        let request = try start.requestID()
+        let people: [(name: String, values: [String])] = ["id", "email", "firstName", "lastName"].map {
+            ($0, ["a@engine-works.io"])
+        }
+        let response = try ResponseBuilder(
+            for: try await client.get(connection), answering: request, named: request, people)
+        let session = try await client.deliver(response.build(.assertion, by: SAMLSigner(certificate)), to: connection)
+        #expect(session["id"] == start["sessionId"])
+        return session["state"]
     }
 
     private func metadata(_ certificates: [TestCertificate], of connection: String) throws -> JSON {
         [
             "connectionId": .string(connection),
-            "metadataXml": .string(try Samples.metadata(certificates: certificates, entityID: Self.issuer)),
+            "metadataXml": .string(try Samples.metadata(certificates: certificates)),
         ]
     }
 
     @Test("Metadata with another certificate only is applied after a test with it, and loses nobody on the way")
     func certificate() async throws {
         try await TestHost.run { host, client in
-            let start = Int64(ResponseBuilder.now.timeIntervalSince1970) - TestClock.start.milliseconds / 1000
-            host.clock.advance(seconds: start)
+            host.advanceToResponses()
             try await client.call(
                 "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
             let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
-            let document = try Samples.metadata(certificates: [old], entityID: Self.issuer)
+            let document = try Samples.metadata(certificates: [old])
             let (organization, connection) = try await client.activeConnection(host, metadata: document)
             let own: JSON = ["connectionId": .string(connection)]
             let session = try await client.session(organization, intents: ["sso"], kind: "api")
@@ -109,11 +80,25 @@ import Testing
         }
     }
 
+    @Test("Certificates of another identity provider do not stay beside those of the new one")
+    func anotherProvider() async throws {
+        try await TestHost.run { host, client in
+            let old = try Samples.metadata(entityID: "https://idp.engine-works.io/old")
+            let (_, connection) = try await client.activeConnection(host, metadata: old)
+            try await client.call(
+                "connections/setMetadata", try metadata([try TestCertificate.make()], of: connection))
+            try await host.signIn(on: connection, test: .staged)
+            try await client.call("connections/staged/apply", ["connectionId": .string(connection)])
+            let certificates = try await client.get(connection)["certificates"]?.arrayValue ?? []
+            #expect(certificates.map { $0["status"] } == ["primary"])
+        }
+    }
+
     @Test("Metadata that only adds a certificate needs no new test, one that takes a trusted one away does")
     func additive() async throws {
         try await TestHost.run { host, client in
             let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
-            let document = try Samples.metadata(certificates: [old], entityID: Self.issuer)
+            let document = try Samples.metadata(certificates: [old])
             let (_, connection) = try await client.activeConnection(host, metadata: document)
             let own: JSON = ["connectionId": .string(connection)]
             try await client.call("connections/setMetadata", try metadata([old, new], of: connection))
@@ -128,53 +113,30 @@ import Testing
 
     @Test("A new client secret is applied after a test with it; one that is kept needs none")
     func clientSecret() async throws {
-        let clock = TestClock()
-        let provider = ScriptedOpenIDProvider(now: clock.now)
-        try await TestHost.run(try TestHost(clock: clock, http: provider)) { host, client in
-            host.fetcher.serveOpenID()
-            let organization = try await client.organization("Acme", ["allowAnyDomain": true])
-            let connection = try await client.connection(organization, provider: "custom-oidc", protocol: "oidc")
-            let own: JSON = ["connectionId": .string(connection)]
-            func set(_ secret: String?, session: String? = nil) async throws {
-                var oidc: JSONObject = ["issuer": .string(Samples.issuer), "clientId": "client"]
-                oidc["clientSecret"] = secret.map(JSON.string)
-                try await client.call(
-                    "connections/setMetadata", ["connectionId": .string(connection), "oidc": .object(oidc)],
-                    session: session)
-            }
-            func test(staged: Bool) async throws -> JSON? {
-                let start = try await client.call(
-                    "connections/test", ["connectionId": .string(connection), "staged": .bool(staged)])
-                let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
-                func value(_ name: String) -> String { sent.first { $0.name == name }?.value ?? "" }
-                provider.behaviour.withLock { $0.nonce = value("nonce") }
-                let answer = "\(value("redirect_uri"))?code=abc&state=\(value("state"))"
-                try await client.call("sso/handle", ["method": "GET", "url": .string(answer)])
-                return try await client.call(
-                    "connections/sessions/get", ["sessionId": .string(start.text("sessionId"))])["state"]
-            }
-            try await set("secret-one")
-            #expect(try await test(staged: false) == "test_succeeded")
+        try await OpenIDScene.run { scene in
+            let (client, own) = (scene.client, JSON.object(["connectionId": .string(scene.connection)]))
+            try await scene.setMetadata()
+            #expect(try await scene.test()["state"] == "test_succeeded")
             try await client.call("connections/activate", own)
-            let session = try await client.session(organization, intents: ["sso"], kind: "api")
+            let session = try await client.session(scene.organization, intents: ["sso"], kind: "api")
             func isRefused() async throws {
                 try await client.refusal(
                     "connections/staged/apply", own, session: session, -32012, "test_sign_in_required")
             }
-            try await set(nil, session: session)
+            try await scene.setMetadata(secret: nil, session: session)
             try await client.call("connections/staged/apply", own, session: session)
 
-            try await set("secret-two", session: session)
+            try await scene.setMetadata(secret: "secret-two", session: session)
             try await isRefused()
-            #expect(try await test(staged: true) == "test_failed")
-            let now = try await client.get(connection)
+            #expect(try await scene.test(staged: true)["state"] == "test_failed")
+            let now = try await client.get(scene.connection)
             #expect(now["test"]?["succeeded"] == true && now["staged"]?["test"]?["succeeded"] == false)
-            #expect(try await test(staged: false) == "test_succeeded")
+            #expect(try await scene.test()["state"] == "test_succeeded")
             try await isRefused()
-            provider.behaviour.withLock { $0.clientSecret = "secret-two" }
-            #expect(try await test(staged: true) == "test_succeeded")
+            scene.provider.behaviour.withLock { $0.clientSecret = "secret-two" }
+            #expect(try await scene.test(staged: true)["state"] == "test_succeeded")
             try await client.call("connections/staged/apply", own, session: session)
-            #expect(try await test(staged: false) == "test_succeeded")
+            #expect(try await scene.test()["state"] == "test_succeeded")
         }
     }
 }
