@@ -110,6 +110,21 @@ import Testing
         }
     }
 
+    @Test func aWalkThroughShowsTheRedirectURIOfItsConnectionAndNoOther() async throws {
+        try await TestHost.run(try TestHost(baseURLOption: "https://option.engine-works.io")) { _, client in
+            let id = try await client.organization()
+            let connection = try await client.connection(id, provider: "custom-oidc", protocol: "oidc")
+            let address = try #require(try await client.get(connection)["serviceProvider"]).text("redirectUri")
+            var params: JSONObject = ["providerId": "custom-oidc", "protocol": "oidc", "organizationId": .string(id)]
+            let without = try await client.call("providers/setupSteps", .object(params))
+            #expect(!without.description.contains("/sso/oidc/callback"))
+            params["connectionId"] = .string(connection)
+            let with = try await client.call("providers/setupSteps", .object(params)).description
+            #expect(with.ranges(of: "/sso/oidc/callback").count == with.ranges(of: address).count)
+            #expect(with.contains(address) && address.hasSuffix("/sso/oidc/callback/\(connection)"))
+        }
+    }
+
     @Test func everyWalkThroughIsAnsweredForEverySubject() async throws {
         try await TestHost.run { _, client in
             let id = try await client.organization("Wörks *Ltd*")
