@@ -71,6 +71,25 @@ import Testing
         }
     }
 
+    @Test func whereSignInsEndByDefaultBringsNoParameterOfTheAnswer() async throws {
+        try await TestHost.run { _, client in
+            func update(_ query: String) -> JSON {
+                [
+                    "redirects": [
+                        "allowed": ["https://app.example.com"],
+                        "defaultSuccessUrl": .string("https://app.example.com/in?" + query),
+                    ]
+                ]
+            }
+            for query in ["code=x", "a=b&state=x", "error"] {
+                try await client.refusal(
+                    "host/settings/update", update(query), -32022, "url_not_allowed",
+                    field: "/redirects/defaultSuccessUrl")
+            }
+            try await client.call("host/settings/update", update("next=code"))
+        }
+    }
+
     @Test func theStatusCountsAndSaysWhereURLsBegin() async throws {
         try await TestHost.run(try TestHost(baseURLOption: "https://option.engine-works.io")) { host, client in
             _ = try await client.organization()
