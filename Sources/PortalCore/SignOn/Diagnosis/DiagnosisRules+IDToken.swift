@@ -216,12 +216,12 @@ extension DiagnosisRules {
         let isTime = check.name.hasSuffix("auth_time")
         return context.diagnosis(
             check.code ?? "oidc.\(check.name)",
-            isTime ? "The user did not authenticate anew" : "The user did not authenticate in the required way",
+            isTime ? "The user did not authenticate again" : "The user did not authenticate in the required way",
             """
             \(isTime
                 ? "This connection asks for a fresh sign-in, but the provider took an older one or does not say when."
                 : "This connection asks for a particular way of authenticating (acr), which the token does not confirm.") \
-            \(context.instruction(.signInPolicy, "have it demanded there")) Or remove it from this connection's options.
+            \(context.instruction(.signInPolicy, "require it there")) Or remove it from this connection's options.
             """,
             side: .identityProvider, field: .signInPolicy, current: check.received, correct: check.expected)
     }
