@@ -108,7 +108,7 @@ package struct CertificateService: Sendable {
                 throw PortalError(
                     .state, "too_many_certificates",
                     "A connection has at most \(ConnectionSetup.maximumCertificates) certificates.",
-                    remedy: "Delete those that are not used any more.", field: "/certificate")
+                    remedy: "Delete those that are no longer used.", field: "/certificate")
             }
             let added = new.map { certificate in
                 IdentityProviderCertificate(

@@ -4,7 +4,7 @@ enum Revision {
         guard let expected, expected != current else { return }
         throw PortalError(
             .conflict, "revision_conflict",
-            "It was changed meanwhile: the call was made on revision \(expected), the current one is \(current).",
+            "It has been changed in the meantime: the call was for revision \(expected), the current one is \(current).",
             remedy: "Read it again, and repeat the change on what is there now.", field: "/expectedRevision")
     }
 }

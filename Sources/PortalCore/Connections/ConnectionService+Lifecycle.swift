@@ -87,7 +87,7 @@ extension ConnectionService {
     // MARK: Conditions
 
     static let changedMeanwhile = PortalError(
-        .conflict, "revision_conflict", "The connection was changed meanwhile.",
+        .conflict, "revision_conflict", "The connection has been changed in the meantime.",
         remedy: "Read it again, and repeat the call.", retryable: true)
 
     /// Only the dashboard may do without the test that keeps IT admins from locking their people out.
@@ -128,7 +128,7 @@ extension ConnectionService {
                 refusal = (
                     PortalError(
                         .refused, "invalid_metadata",
-                        "The earlier setup of “\(name)” cannot be used any more: it has no certificate, or no client, that is good today.",
+                        "The earlier setup of “\(name)” can no longer be used: it has no certificate that is valid today, or no client ID.",
                         remedy: "Give the identity provider's current metadata with connections/setMetadata."),
                     .activationMetadataInvalid
                 )

@@ -16,8 +16,8 @@ extension EnvironmentSettings.Redirects {
             guard !Self.answered.contains(base) else {
                 throw PortalError(
                     .refused, "url_not_allowed",
-                    "The URL has a parameter “\(base)” of its own, but that is one of the answer’s.",
-                    remedy: "Give the URL without it; what is to come back to you belongs into state.", field: field)
+                    "The URL already has a parameter “\(base)”, which is one of the answer.",
+                    remedy: "Give the URL without it; use state for what has to come back to you.", field: field)
             }
         }
     }

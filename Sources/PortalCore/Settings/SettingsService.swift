@@ -151,7 +151,7 @@ extension EnvironmentSettings {
             try redirects.check(url, field: "/redirects/defaultReturnUrl")
         }
         if let url = redirects.defaultSuccessUrl {
-            try redirects.check(url, field: "/redirects/defaultSuccessUrl")
+            try redirects.checkAnswered(url, field: "/redirects/defaultSuccessUrl")
         }
         let label = domainChallengePrefix.utf8
         guard (1...63).contains(label.count), !domainChallengePrefix.hasPrefix("-"),

@@ -215,7 +215,7 @@ private struct Facts {
         guard !confirmed, let caller = lockedOut.first(where: \.isCaller) else { return }
         throw PortalError(
             .state, "policy_would_lock_out_caller",
-            "You (\(caller.email)) could not sign in any more: \(caller.reason.words).",
+            "You (\(caller.email)) could no longer sign in: \(caller.reason.words).",
             remedy: "Sign in once through single sign-on with this address, add it to breakGlassEmails, or call it "
                 + "again with confirm: true.", field: "/policy")
     }

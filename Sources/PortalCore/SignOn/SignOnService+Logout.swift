@@ -39,7 +39,7 @@ extension SignOnService {
             idp.entityId == subject.identityProvider
         else {
             throw Self.notSupported(
-                "The connection does not lead to the identity provider any more where this session began.",
+                "The connection no longer leads to the identity provider where this session began.",
                 remedy: "End your own session; this one cannot be ended there.")
         }
         let wanted: SAMLBinding? =

@@ -253,7 +253,8 @@ package struct SignOnService: Sendable {
             return SignOnPage.refused(title: "Nobody to sign in", "The link names no connection.", status: 400)
         }
         guard let redirectUri = parameters["redirectUri"] ?? current.settings.redirects.defaultSuccessUrl else {
-            return SignOnPage.refused(title: "Nowhere to go", "The link says not where to go in the end.", status: 400)
+            return SignOnPage.refused(
+                title: "Nowhere to go", "The link does not say where to go after the sign-in.", status: 400)
         }
         do {
             let start = try await startUnasked(
@@ -445,7 +446,7 @@ package struct SignOnService: Sendable {
     }
 
     private static let unknownCode = PortalError(
-        .notFound, "code_not_found", "There is no such code, or it is good no longer.",
+        .notFound, "code_not_found", "There is no such code, or it is no longer valid.",
         remedy: "Codes are exchanged once, within \(SignInCode.lifetimeSeconds / 60) minutes. Begin a new sign-in.",
         field: "/code")
 

@@ -5,7 +5,7 @@ extension CustomOIDC {
         guard `protocol` == .oidc else { return nil }
         return switch code {
         case .oidcUnparsable, .oidcWrongType:
-            "Open the issuer with /.well-known/openid-configuration behind it in a browser. It must show a JSON document "
+            "Add /.well-known/openid-configuration to the issuer and open that in a browser. It must show a JSON document "
                 + "without signing in."
         case .oidcIssuerMissing, .oidcIssuerInvalid, .oidcIssuerMismatch:
             "Copy the value of issuer from the provider's discovery document, with or without the slash at its end just "

@@ -43,7 +43,7 @@ extension CustomOIDC {
                 .init(
                     symptom: "The provider reports an invalid redirect_uri",
                     cause: "The redirect URI there differs from ours by a character.",
-                    remedy: "Paste {{redirectUri}} again, without a slash behind it.")
+                    remedy: "Paste {{redirectUri}} again, without a trailing slash.")
             ]),
         SetupStepTemplate(
             id: "claims",

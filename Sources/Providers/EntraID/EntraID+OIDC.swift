@@ -63,7 +63,7 @@ extension EntraID {
                 .init(
                     symptom: "The issuer in the discovery document differs from the one entered",
                     cause: "A domain name was used instead of the tenant's identifier, or /v2.0 is missing.",
-                    remedy: "Enter the Directory (tenant) ID, and /v2.0 at the end without a slash behind it."),
+                    remedy: "Enter the Directory (tenant) ID, with /v2.0 at the end and no trailing slash."),
                 .init(
                     symptom: "AADSTS700016: application … was not found in the directory",
                     cause: "Client ID and tenant do not belong together, or the Object ID was copied.",

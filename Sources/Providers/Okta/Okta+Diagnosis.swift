@@ -82,7 +82,7 @@ extension Okta {
     }
 
     private static let appNotFound = ProviderSignInError(
-        "okta.app_not_found", mark: "404, page not found", title: "The app does not exist in Okta any more",
+        "okta.app_not_found", mark: "404, page not found", title: "The app no longer exists in Okta",
         explanation: """
             Okta's page 404 means that the Sign on URL leads to an app that was deleted, deactivated or belongs to \
             another Okta organisation. Check that the app is Active and hand over its Metadata URL again.

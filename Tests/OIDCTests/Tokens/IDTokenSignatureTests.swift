@@ -159,9 +159,18 @@ struct IDTokenSignatureTests {
         #expect(report.claims == nil)
     }
 
+    @Test("by a key that is for another algorithm is not valid, whoever asks")
+    func narrowedKey() throws {
+        let signer = try TokenSigner.rsa()
+        let input = Array("input".utf8)
+        let key = try #require(try VerificationKeySet(keys: signer.webKey(["alg": "RS256"])).keys.first)
+        #expect(key.isValid(try signer.signature(input, .rs256), for: input, algorithm: .rs256))
+        #expect(!key.isValid(try signer.signature(input, .rs512), for: input, algorithm: .rs512))
+    }
+
     @Test(
         "of another kind of token does not make it an ID token",
-        arguments: ["at+jwt", "application/at+jwt", "logout+jwt", "JOSE", "JWT ", "", "jwt+sd"])
+        arguments: ["at+jwt", "application/at+jwt", "logout+jwt", "JOSE", "JWE", "JWT ", "", "jwt+sd"])
     func type(type: String) throws {
         let signer = try TokenSigner.rsa()
         let keys = try VerificationKeySet(keys: signer.webKey())

@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: [
         "a\u{FF20}c@b", "a@b\u{FE6B}c", "a\u{A0}@b", "a\u{85}@b", "a@b\u{2028}", "a@b\u{3002}c", "a\u{200B}@b",
-        "a\u{37A}@b",
+        "a\u{37A}@b", "a\u{FF3F}c@b", "a\u{203F}c@b", "a@b\u{2163}", "a\u{B7}c@b",
         "", "@", "a@", "@b", "a@b@c", "a@b@", "a@\u{301}b", "a b@c", "a@b.", "a@.b", "a@b\n", "<a@b>", "a@b,c@d",
         "a\u{0}@b", "a@b\u{7F}",
         "a@" + String(repeating: "b", count: 260),

@@ -1,6 +1,7 @@
 import Foundation
 import PortalTestSupport
 import StrictJSON
+import Synchronization
 import Testing
 
 @Suite("Changes under load", .enabled(if: PeerServer.areExpected, Comment(rawValue: PeerServer.absence)))
@@ -61,11 +62,10 @@ struct ChangesUnderLoadTests {
 }
 
 /// Raised once, looked at by many.
-private final class Flag: @unchecked Sendable {
-    private let lock = NSLock()
-    private var raised = false
+private final class Flag: Sendable {
+    private let raised = Atomic<Bool>(false)
 
-    var isRaised: Bool { lock.withLock { raised } }
+    var isRaised: Bool { raised.load(ordering: .relaxed) }
 
-    func raise() { lock.withLock { raised = true } }
+    func raise() { raised.store(true, ordering: .relaxed) }
 }

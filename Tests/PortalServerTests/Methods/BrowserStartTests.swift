@@ -11,7 +11,7 @@ import Testing
     @Test("So many can be begun and not finished; one that succeeds makes room, and the dashboard is not bounded")
     func unfinished() async throws {
         try await TestHost.run { host, client in
-            host.moveToResponses()
+            host.advanceToResponses()
             try await client.call(
                 "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
             let certificate = try TestCertificate.make()

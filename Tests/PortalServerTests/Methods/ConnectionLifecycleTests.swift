@@ -250,6 +250,34 @@ import Testing
         }
     }
 
+    @Test func aSetupWithoutClientOrMetadataIsNotRolledBackTo() async throws {
+        try await OpenIDScene.run { scene in
+            let own: JSON = ["connectionId": .string(scene.connection)]
+            let id = try #require(ConnectionID(scene.connection))
+            func editPrevious(_ edit: @escaping @Sendable (inout ConnectionSetup) -> Void) async throws {
+                try await scene.host.gate.store.write(id.tenant) { transaction in
+                    var stored = try transaction.connection(id)
+                    var previous = try #require(stored.previous)
+                    edit(&previous)
+                    stored.previous = previous
+                    try transaction.connections.update(stored)
+                }
+            }
+            try await scene.setMetadata()
+            #expect(try await scene.test()["state"] == "test_succeeded")
+            try await scene.client.call("connections/activate", own)
+            try await scene.client.call(
+                "connections/update",
+                ["connectionId": .string(scene.connection), "options": ["clockSkewSeconds": 30]])
+            try await scene.client.call(
+                "connections/staged/apply", ["connectionId": .string(scene.connection), "skipTest": true])
+            try await editPrevious { $0.metadata?.oidc?.clientId = "" }
+            try await scene.client.refusal("connections/rollback", own, -32022, "invalid_metadata")
+            try await editPrevious { $0.metadata = nil }
+            try await scene.client.refusal("connections/rollback", own, -32012, "metadata_required")
+        }
+    }
+
     @Test func anEditThatReturnsToWhatIsLiveLeavesNothingStaged() async throws {
         try await TestHost.run { host, client in
             let (_, connection) = try await client.activeConnection(host)

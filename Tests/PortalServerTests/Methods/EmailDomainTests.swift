@@ -1,4 +1,3 @@
-import Foundation
 import PortalCore
 import PortalTestSupport
 import SAML
@@ -7,34 +6,6 @@ import Testing
 
 /// Who may sign in where an organisation's domains decide.
 @Suite struct EmailDomainTests {
-    private static let issuer = "https://idp.engine-works.io/metadata"
-
-    /// A sign-in begun at the provider, with a response that is right in everything else.
-    private func response(
-        _ number: Int, _ attributes: [(name: String, values: [String])], to urls: JSON, by signer: SAMLSigner
-    ) throws -> String {
-        var builder = ResponseBuilder()
-        builder.responseID = "_response-\(number)"
-        builder.assertionID = "_assertion-\(number)"
-        builder.destination = try urls.text("acsUrl")
-        builder.recipient = builder.destination
-        builder.audiences = [[try urls.text("entityId")]]
-        builder.responseIssuer = Self.issuer
-        builder.assertionIssuer = Self.issuer
-        builder.responseInResponseTo = nil
-        builder.confirmedRequest = nil
-        let statement = attributes.map { attribute in
-            let values = attribute.values.map { value in
-                let text = value.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-                return "<saml:AttributeValue>\(text)</saml:AttributeValue>"
-            }
-            return "<saml:Attribute Name=\"\(attribute.name)\">\(values.joined())</saml:Attribute>"
-        }
-        builder.attributes = "<saml:AttributeStatement>\(statement.joined())</saml:AttributeStatement>"
-        let signed = try builder.build(.assertion, by: signer)
-        return "SAMLResponse=" + Data(signed).base64EncodedString().replacing("+", with: "%2B")
-    }
-
     /// What the provider asserts, and why that is refused.
     private typealias Case = (attributes: [(name: String, values: [String])], refusal: String?)
 
@@ -84,12 +55,9 @@ import Testing
 
     private func judge(_ cases: [Case], map: JSON? = nil, allowAnyDomain: Bool = false) async throws {
         let certificate = try TestCertificate.make()
-        let signer = try SAMLSigner(
-            privateKey: SAMLPrivateKey(pem: certificate.privateKeyPEM),
-            certificate: X509Certificate(der: certificate.der), algorithm: nil)
+        let signer = try SAMLSigner(certificate)
         try await TestHost.run { host, client in
-            let start = Int64(ResponseBuilder.now.timeIntervalSince1970) - TestClock.start.milliseconds / 1000
-            host.clock.advance(seconds: start)
+            host.advanceToResponses()
             let organization = try await client.organization("Acme", ["allowAnyDomain": .bool(allowAnyDomain)])
             let connection = try await client.connection(organization)
             let own: JSON = .string(connection)
@@ -97,7 +65,7 @@ import Testing
                 "connections/setMetadata",
                 [
                     "connectionId": own,
-                    "metadataXml": .string(try Samples.metadata(certificates: [certificate], entityID: Self.issuer)),
+                    "metadataXml": .string(try Samples.metadata(certificates: [certificate])),
                 ])
             try await client.call(
                 "connections/update", ["connectionId": own, "options": ["allowIdpInitiated": true]])
@@ -112,18 +80,11 @@ import Testing
             }
             try await host.signIn(on: connection, test: .live)
             try await client.call("connections/activate", ["connectionId": own])
-            let urls = try #require(try await client.get(connection)["serviceProvider"])
+            let view = try await client.get(connection)
 
             for (number, one) in cases.enumerated() {
-                let reply = try await client.call(
-                    "sso/handle",
-                    [
-                        "method": "POST", "url": .string("/sso/saml/\(connection)/acs"),
-                        "headers": ["content-type": "application/x-www-form-urlencoded"],
-                        "body": .string(try response(number, one.attributes, to: urls, by: signer)),
-                    ])
-                let session = try await client.call(
-                    "connections/sessions/get", ["sessionId": try #require(reply["sessionId"])])
+                let response = try ResponseBuilder(for: view, answering: nil, named: "\(number)", one.attributes)
+                let session = try await client.deliver(response.build(.assertion, by: signer), to: connection)
                 let failed = session["checks"]?.arrayValue?.filter { $0["outcome"] == "failed" }.map { $0["code"] }
                 #expect(session["state"] == (one.refusal == nil ? "succeeded" : "failed"), "\(one.attributes)")
                 #expect(failed == (one.refusal.map { [.string($0)] } ?? []), "\(one.attributes)")

@@ -114,6 +114,10 @@ struct FreshAuthenticationTests {
                     let clock = refusal?.hasSuffix("in_future") == true ? "oidc.clock.ahead" : nil
                     #expect(session["diagnosis"]?["code"] == (clock ?? refusal).map { .string($0) })
                 }
+                // Times whose distance from now has no opposite in 64 bits.
+                let absurd = try await scene.answer(
+                    try await scene.start(ask), claims: ["auth_time": 1, "iat": .integer(.min + scene.now)])
+                #expect(absurd["diagnosis"]?["code"] == "oidc.clock.behind")
                 // What counts is the request, not when the answer came.
                 let slow = try await scene.start(ask)
                 let time = scene.now + 5

@@ -10,7 +10,7 @@ import Testing
     @Test("All certificates that are kept are tried, whether or not the response says which one it is")
     func all() async throws {
         try await TestHost.run { host, client in
-            host.moveToResponses()
+            host.advanceToResponses()
             try await client.call(
                 "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
             let count = ConnectionSetup.maximumCertificates
@@ -57,7 +57,7 @@ import Testing
     @Test("Kinds of keys beside each other are each tried with what they can have signed")
     func kinds() async throws {
         try await TestHost.run { host, client in
-            host.moveToResponses()
+            host.advanceToResponses()
             try await client.call(
                 "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
             let certificates = try [TestKey.p256, .p384, .rsa2048, .p521].map {

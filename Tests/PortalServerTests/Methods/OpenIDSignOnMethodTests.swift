@@ -26,7 +26,7 @@ import Testing
             "connections/setMetadata",
             [
                 "connectionId": .string(connection),
-                "oidc": ["issuer": .string(Samples.issuer), "clientId": "client", "clientSecret": "the secret"],
+                "oidc": ["issuer": .string(Samples.issuer), "clientId": "client", "clientSecret": "secret-one"],
             ])
         if !options.isEmpty {
             try await client.call(
@@ -176,7 +176,6 @@ import Testing
     func unasked() async throws {
         let clock = TestClock()
         let provider = ScriptedOpenIDProvider(now: clock.now)
-        provider.behaviour.withLock { $0.clientSecret = "the+secret" }
         try await TestHost.run(try TestHost(clock: clock, http: provider)) { host, client in
             let connection = try await connect(host, client)
             let (_, saml) = try await client.activeConnection(host)
@@ -273,6 +272,24 @@ import Testing
         }
     }
 
+    @Test("An answer that comes after its time is not judged, and no provider is asked")
+    func late() async throws {
+        let asked = Guarded(0)
+        let exchange = ScriptedExchange { _ in
+            asked.withLock { $0 += 1 }
+            return ScriptedExchange.json(["error": "invalid_grant"], status: 400)
+        }
+        try await TestHost.run(try TestHost(http: exchange)) { host, client in
+            let connection = try await connect(host, client)
+            let (id, answer) = try await begin(client, connection)
+            host.clock.advance(seconds: PendingSignIn.lifetimeSeconds)
+            let reply = try await deliver(client, answer)
+            #expect(reply["status"] == 403 && reply["code"] == nil && reply["sessionId"] != .string(id))
+            #expect(asked.value == 0)
+            #expect(try await session(client, id)["state"] == "started")
+        }
+    }
+
     @Test("An answer that comes in the last second has its time to be judged")
     func lastSecond() async throws {
         let clock = TestClock()
@@ -300,22 +317,28 @@ import Testing
         }
     }
 
+    private static let timeOut = "time-out"
+
     @Test(
-        "Who is switched off while the provider is asked lets nobody in",
+        "Who is switched off while the provider is asked lets nobody in, nor is a sign-in that timed out taken up again",
         arguments: [
-            nil, "connections/deactivate", "connections/reset", "connections/delete", "organizations/delete",
+            nil, "connections/deactivate", "connections/reset", "connections/delete", "organizations/delete", timeOut,
         ])
     func switchedOff(method: String?) async throws {
         let clock = TestClock()
         let (asked, asking) = AsyncStream.makeStream(of: Void.self)
         let (released, release) = AsyncStream.makeStream(of: Void.self)
-        let provider = SigningProvider(now: clock.now().date)
-        let nonce = Guarded("")
+        let provider = ScriptedOpenIDProvider(now: clock.now)
         let held = ScriptedExchange { request in
-            guard request.url.hasSuffix("/token") else { return provider.answer(request, nonce: "") }
-            asking.yield()
-            for await _ in released {}
-            return provider.answer(request, nonce: nonce.value)
+            if request.url.hasSuffix("/token") {
+                asking.yield()
+                for await _ in released {}
+            }
+            do throws(HTTPExchangeError) {
+                return .success(try await provider.perform(request))
+            } catch {
+                return .failure(error)
+            }
         }
         let host = try TestHost(clock: clock, http: held)
         try await TestHost.run(host) { host, client in
@@ -329,13 +352,23 @@ import Testing
                 "sso/start", ["connectionId": .string(connection), "redirectUri": .string(Self.application)])
             let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
             let value = try #require(sent.first { $0.name == "nonce" }?.value)
-            nonce.withLock { $0 = value }
+            provider.behaviour.withLock { $0.nonce = value }
             let answer = try Self.answer(to: start)
             async let coming = deliver(client, answer)
             for await _ in asked { break }
-            if let method { try await client.call(method, .object(params)) }
+            if method == Self.timeOut {
+                clock.advance(seconds: PendingSignIn.lifetimeSeconds)
+                _ = try await host.services.housekeeping.visit(try #require(ConnectionID(connection)).tenant)
+            } else if let method {
+                try await client.call(method, .object(params))
+            }
             release.finish()
             let reply = try await coming
+            if method == Self.timeOut {
+                #expect(reply["code"] == nil && reply["status"] == 403)
+                #expect(try await session(client, try start.text("sessionId"))["state"] == "timed_out")
+                return
+            }
             if method == "connections/delete" {
                 #expect(reply["status"] == 404 && reply["code"] == nil && reply["sessionId"] == nil)
                 let organization = try #require(ConnectionID(connection)).tenant

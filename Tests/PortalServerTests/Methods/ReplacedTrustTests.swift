@@ -7,7 +7,6 @@ import Testing
 /// What is trusted of an identity provider is replaced only after a test with it, and a test is noted on the setup that
 /// it was made with.
 @Suite struct ReplacedTrustTests {
-    private static let issuer = "https://idp.engine-works.io/metadata"
     private static let application = "https://app.engine-works.io"
 
     /// Answers a sign-in that was begun, and returns the state it ends in.
@@ -22,7 +21,7 @@ import Testing
     private func metadata(_ certificates: [TestCertificate], of connection: String) throws -> JSON {
         [
             "connectionId": .string(connection),
-            "metadataXml": .string(try Samples.metadata(certificates: certificates, entityID: Self.issuer)),
+            "metadataXml": .string(try Samples.metadata(certificates: certificates)),
         ]
     }
 
@@ -31,11 +30,11 @@ import Testing
     )
     func certificate() async throws {
         try await TestHost.run { host, client in
-            host.moveToResponses()
+            host.advanceToResponses()
             try await client.call(
                 "host/settings/update", ["redirects": ["allowed": [.string(Self.application)]]])
             let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
-            let document = try Samples.metadata(certificates: [old], entityID: Self.issuer)
+            let document = try Samples.metadata(certificates: [old])
             let (organization, connection) = try await client.activeConnection(host, metadata: document)
             let own: JSON = ["connectionId": .string(connection)]
             let session = try await client.session(organization, intents: ["sso"], kind: "api")
@@ -92,11 +91,25 @@ import Testing
         }
     }
 
+    @Test("Certificates of another identity provider do not stay beside those of the new one")
+    func anotherProvider() async throws {
+        try await TestHost.run { host, client in
+            let old = try Samples.metadata(entityID: "https://idp.engine-works.io/old")
+            let (_, connection) = try await client.activeConnection(host, metadata: old)
+            try await client.call(
+                "connections/setMetadata", try metadata([try TestCertificate.make()], of: connection))
+            try await host.signIn(on: connection, test: .staged)
+            try await client.call("connections/staged/apply", ["connectionId": .string(connection)])
+            let certificates = try await client.get(connection)["certificates"]?.arrayValue ?? []
+            #expect(certificates.map { $0["status"] } == ["primary"])
+        }
+    }
+
     @Test("Metadata that only adds a certificate needs no new test, one that takes a trusted one away does")
     func additive() async throws {
         try await TestHost.run { host, client in
             let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
-            let document = try Samples.metadata(certificates: [old], entityID: Self.issuer)
+            let document = try Samples.metadata(certificates: [old])
             let (_, connection) = try await client.activeConnection(host, metadata: document)
             let own: JSON = ["connectionId": .string(connection)]
             try await client.call("connections/setMetadata", try metadata([old, new], of: connection))
@@ -111,53 +124,30 @@ import Testing
 
     @Test("A new client secret is applied after a test with it; one that is kept needs none")
     func clientSecret() async throws {
-        let clock = TestClock()
-        let provider = ScriptedOpenIDProvider(now: clock.now)
-        try await TestHost.run(try TestHost(clock: clock, http: provider)) { host, client in
-            host.fetcher.serveOpenID()
-            let organization = try await client.organization("Acme", ["allowAnyDomain": true])
-            let connection = try await client.connection(organization, provider: "custom-oidc", protocol: "oidc")
-            let own: JSON = ["connectionId": .string(connection)]
-            func set(_ secret: String?, session: String? = nil) async throws {
-                var oidc: JSONObject = ["issuer": .string(Samples.issuer), "clientId": "client"]
-                oidc["clientSecret"] = secret.map(JSON.string)
-                try await client.call(
-                    "connections/setMetadata", ["connectionId": .string(connection), "oidc": .object(oidc)],
-                    session: session)
-            }
-            func test(staged: Bool) async throws -> JSON? {
-                let start = try await client.call(
-                    "connections/test", ["connectionId": .string(connection), "staged": .bool(staged)])
-                let sent = URLComponents(string: try start.text("url"))?.queryItems ?? []
-                func value(_ name: String) -> String { sent.first { $0.name == name }?.value ?? "" }
-                provider.behaviour.withLock { $0.nonce = value("nonce") }
-                let answer = "\(value("redirect_uri"))?code=abc&state=\(value("state"))"
-                try await client.call("sso/handle", ["method": "GET", "url": .string(answer)])
-                return try await client.call(
-                    "connections/sessions/get", ["sessionId": .string(start.text("sessionId"))])["state"]
-            }
-            try await set("secret-one")
-            #expect(try await test(staged: false) == "test_succeeded")
+        try await OpenIDScene.run { scene in
+            let (client, own) = (scene.client, JSON.object(["connectionId": .string(scene.connection)]))
+            try await scene.setMetadata()
+            #expect(try await scene.test()["state"] == "test_succeeded")
             try await client.call("connections/activate", own)
-            let session = try await client.session(organization, intents: ["sso"], kind: "api")
+            let session = try await client.session(scene.organization, intents: ["sso"], kind: "api")
             func isRefused() async throws {
                 try await client.refusal(
                     "connections/staged/apply", own, session: session, -32012, "test_sign_in_required")
             }
-            try await set(nil, session: session)
+            try await scene.setMetadata(secret: nil, session: session)
             try await client.call("connections/staged/apply", own, session: session)
 
-            try await set("secret-two", session: session)
+            try await scene.setMetadata(secret: "secret-two", session: session)
             try await isRefused()
-            #expect(try await test(staged: true) == "test_failed")
-            let now = try await client.get(connection)
+            #expect(try await scene.test(staged: true)["state"] == "test_failed")
+            let now = try await client.get(scene.connection)
             #expect(now["test"]?["succeeded"] == true && now["staged"]?["test"]?["succeeded"] == false)
-            #expect(try await test(staged: false) == "test_succeeded")
+            #expect(try await scene.test()["state"] == "test_succeeded")
             try await isRefused()
-            provider.behaviour.withLock { $0.clientSecret = "secret-two" }
-            #expect(try await test(staged: true) == "test_succeeded")
+            scene.provider.behaviour.withLock { $0.clientSecret = "secret-two" }
+            #expect(try await scene.test(staged: true)["state"] == "test_succeeded")
             try await client.call("connections/staged/apply", own, session: session)
-            #expect(try await test(staged: false) == "test_succeeded")
+            #expect(try await scene.test()["state"] == "test_succeeded")
         }
     }
 
@@ -170,10 +160,10 @@ import Testing
         let interruption = Guarded<(@Sendable () async throws -> Void)?>(nil)
         let host = try TestHost(wrap: { InterruptedStore(store: $0, interruption: interruption) })
         try await TestHost.run(host) { host, client in
-            host.moveToResponses()
+            host.advanceToResponses()
             let (old, new) = (try TestCertificate.make(), try TestCertificate.make(commonName: "new", key: .rsa2048))
             let other = try TestCertificate.make(commonName: "other", key: .p384)
-            let document = try Samples.metadata(certificates: [old], entityID: Self.issuer)
+            let document = try Samples.metadata(certificates: [old])
             let (_, connection) = try await client.activeConnection(host, metadata: document)
             let own: JSON = ["connectionId": .string(connection)]
             try await client.call("connections/setMetadata", try metadata([new], of: connection))

@@ -71,6 +71,25 @@ import Testing
         }
     }
 
+    @Test func whereSignInsEndByDefaultBringsNoParameterOfTheAnswer() async throws {
+        try await TestHost.run { _, client in
+            func update(_ query: String) -> JSON {
+                [
+                    "redirects": [
+                        "allowed": ["https://app.example.com"],
+                        "defaultSuccessUrl": .string("https://app.example.com/in?" + query),
+                    ]
+                ]
+            }
+            for query in ["code=x", "a=b&state=x", "error"] {
+                try await client.refusal(
+                    "host/settings/update", update(query), -32022, "url_not_allowed",
+                    field: "/redirects/defaultSuccessUrl")
+            }
+            try await client.call("host/settings/update", update("next=code"))
+        }
+    }
+
     @Test func theStatusCountsAndSaysWhereURLsBegin() async throws {
         try await TestHost.run(try TestHost(baseURLOption: "https://option.engine-works.io")) { host, client in
             _ = try await client.organization()
@@ -107,6 +126,21 @@ import Testing
             }
             try await client.refusal(
                 "providers/get", ["providerId": "nobody"], -32004, "provider_not_found", field: "/providerId")
+        }
+    }
+
+    @Test func aWalkThroughShowsTheRedirectURIOfItsConnectionAndNoOther() async throws {
+        try await TestHost.run(try TestHost(baseURLOption: "https://option.engine-works.io")) { _, client in
+            let id = try await client.organization()
+            let connection = try await client.connection(id, provider: "custom-oidc", protocol: "oidc")
+            let address = try #require(try await client.get(connection)["serviceProvider"]).text("redirectUri")
+            var params: JSONObject = ["providerId": "custom-oidc", "protocol": "oidc", "organizationId": .string(id)]
+            let without = try await client.call("providers/setupSteps", .object(params))
+            #expect(!without.description.contains("/sso/oidc/callback"))
+            params["connectionId"] = .string(connection)
+            let with = try await client.call("providers/setupSteps", .object(params)).description
+            #expect(with.ranges(of: "/sso/oidc/callback").count == with.ranges(of: address).count)
+            #expect(with.contains(address) && address.hasSuffix("/sso/oidc/callback/\(connection)"))
         }
     }
 

@@ -67,6 +67,9 @@ import Testing
             _ = try await scene.send(scene.request)
             #expect(try await scene.isOver(first))
             try await isRefused(code)
+            let id = try #require(SignInSessionID(first))
+            let left = try await scene.host.gate.store.read(id.tenant) { try $0.signInCodes.find(id) }
+            #expect(left == nil)
             // One that is made or restored behind it is none either.
             try await isRefused(try await scene.code(of: first))
 
@@ -74,8 +77,12 @@ import Testing
             try await scene.client.call("connections/deactivate", own)
             try await isRefused(kept)
             try await scene.client.call("connections/activate", own)
+            try await isRefused(String(kept.dropLast()) + (kept.hasSuffix("A") ? "B" : "A"))
             #expect(try await exchange(kept)["sessionId"] == .string(other))
             try await isRefused(kept)
+            let late = try await scene.code(of: other)
+            scene.host.clock.advance(seconds: SignInCode.lifetimeSeconds)
+            try await isRefused(late)
         }
     }
 

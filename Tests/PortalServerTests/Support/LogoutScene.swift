@@ -37,18 +37,14 @@ struct LogoutScene {
             try await body(
                 LogoutScene(
                     host: host, client: client, organization: organization, connection: connection,
-                    signer: try SAMLSigner(
-                        privateKey: SAMLPrivateKey(pem: made.privateKeyPEM), certificate: X509Certificate(der: made.der)
-                    ),
+                    signer: try SAMLSigner(made),
                     service: try #require(try await client.get(connection)["serviceProvider"]).text("sloUrl")))
         }
     }
 
     /// One whose key is in nobody's metadata.
     static func stranger() throws -> SAMLSigner {
-        let made = try TestCertificate.make(key: .p256)
-        return try SAMLSigner(
-            privateKey: SAMLPrivateKey(pem: made.privateKeyPEM), certificate: X509Certificate(der: made.der))
+        try SAMLSigner(TestCertificate.make(key: .p256))
     }
 
     static func identity(_ name: String = "u-1", index: String? = "_one") -> SessionSubject.Identity {
@@ -110,13 +106,9 @@ struct LogoutScene {
 
     /// An answer to a request of ours, as `sso/logout` returned it.
     func answer(to start: JSON, _ outcome: LogoutResponse.Outcome = .success) throws -> LogoutResponse {
-        let url = try start.text("url")
-        let query = try #require(url.split(separator: "?").last)
-        let message = try HTTPRedirectBinding.message(inQuery: Array(query.utf8))
-        let document = try SAMLXMLDocument(parsing: message.xml, limits: .message)
-        return LogoutResponse(
+        LogoutResponse(
             id: .random(), issueInstant: host.clock.now().date, destination: service, issuer: Self.provider,
-            inResponseTo: document.root.attribute("ID"), outcome: outcome)
+            inResponseTo: try start.requestID(), outcome: outcome)
     }
 
     enum Binding: CaseIterable { case redirect, post }

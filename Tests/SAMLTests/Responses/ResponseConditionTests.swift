@@ -157,6 +157,11 @@ struct ResponseConditionTests {
             Case("two names", Failure(.subject, .malformed)) {
                 $0.nameID = "<saml:NameID>one</saml:NameID><saml:NameID>two</saml:NameID>"
             },
+            Case("two subjects", Failure(.subject, .malformed)) { $0.attributes = "<saml:Subject/>" },
+            Case("two statuses", Failure(.status, .malformed)) {
+                $0.beforeAssertion =
+                    "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Responder\"/></samlp:Status>"
+            },
             Case("an empty name", Failure(.subject, .malformed)) { $0.nameID = "<saml:NameID> </saml:NameID>" },
             Case("a name with markup", Failure(.subject, .malformed)) {
                 $0.nameID = "<saml:NameID>user<saml:x/>@example.com</saml:NameID>"
@@ -259,16 +264,80 @@ struct ResponseConditionTests {
         bench.expectRefused(try build(.response) { $0.responseIssuer = nil }, Failure(.issuer, .missing))
     }
 
-    @Test("with several confirmations passes by the one that holds")
+    private func bearer(_ data: String) -> String {
+        "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\">\(data)</saml:SubjectConfirmation>"
+    }
+
+    private func data(_ recipient: String, until seconds: Double) -> String {
+        """
+        <saml:SubjectConfirmationData NotOnOrAfter="\(ResponseBuilder.time(seconds))" Recipient="\(recipient)" \
+        InResponseTo="_request-1"/>
+        """
+    }
+
+    @Test("with several confirmations passes by the one that holds, wherever it stands, until the last has ended")
     func confirmations() throws {
-        let bad = """
-            <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData \
-            NotOnOrAfter="\(ResponseBuilder.time(900))" Recipient="https://other.example/"/></saml:SubjectConfirmation>
-            """
         let name = "<saml:NameID>user@example.com</saml:NameID>"
-        let report = bench.report(try build { $0.nameID = name + bad })
-        #expect(report.failures == [])
-        #expect(report.assertion?.usableUntil == ResponseBuilder.now.addingTimeInterval(900 + 180))
+        let end = ResponseBuilder.now.addingTimeInterval(900 + 180)
+        let before = bench.report(
+            try build { $0.nameID = name + bearer(data("https://other.example/", until: 900)) })
+        #expect(before.failures == [])
+        #expect(before.assertion?.usableUntil == end)
+        let behind = bench.report(
+            try build {
+                $0.nameID = name + bearer(data("https://sp.example.com/acs", until: 900))
+                $0.recipient = "https://other.example/"
+            })
+        #expect(behind.failures == [])
+        #expect(behind.assertion?.usableUntil == end)
+    }
+
+    @Test("whose bearer confirmation has no data, or twice, or that has more of them than anybody is refused")
+    func confirmationData() throws {
+        let good = data("https://sp.example.com/acs", until: 300)
+        for (found, code) in [("", SAMLCheck.Code.missing), (good + good, .malformed)] {
+            let message = try build {
+                $0.nameID = bearer(found)
+                $0.confirmationMethod = "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"
+            }
+            bench.expectRefused(message, Failure(.subjectConfirmation, code))
+        }
+        bench.expectRefused(
+            try build { $0.nameID = String(repeating: bearer(good), count: 16) },
+            Failure(.subjectConfirmation, .tooMany))
+    }
+
+    @Test("that answers another request is refused for each place that says so")
+    func eachRequest() throws {
+        let report = bench.report(
+            try build {
+                $0.responseInResponseTo = "_request-2"
+                $0.confirmedRequest = "_request-2"
+            })
+        #expect(report.failures.map(\.part) == [.response, .confirmation])
+        #expect(report.failures.map(\.code) == [.unknownRequest, .unknownRequest])
+    }
+
+    @Test("is compared by its octets, not by what looks the same")
+    func octets() throws {
+        let (composed, decomposed) = ("https://sp.example.com/\u{E9}", "https://sp.example.com/e\u{301}")
+        func report(_ written: String) throws -> ResponseReport {
+            let message = try build {
+                $0.destination = written
+                $0.recipient = written
+                $0.audiences = [[written]]
+                $0.responseIssuer = written
+                $0.assertionIssuer = written
+            }
+            return bench.report(message) {
+                $0.consumerURL = composed
+                $0.serviceProvider = composed
+                $0.identityProvider = composed
+            }
+        }
+        #expect(try report(composed).failures == [])
+        #expect(
+            try report(decomposed).failures.map(\.name) == [.issuer, .destination, .issuer, .recipient, .audience])
     }
 
     @Test("keeps all values of all attributes, in order")

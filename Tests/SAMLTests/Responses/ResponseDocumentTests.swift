@@ -134,6 +134,13 @@ struct ResponseDocumentTests {
         #expect(report.failures.first?.name == .document)
     }
 
+    @Test("that is right in all but the name of its root is refused")
+    func otherRoot() {
+        for (old, new) in [("samlp:Response", "samlp:LogoutResponse"), (SAMLNamespace.protocol, "urn:other")] {
+            bench.expectRefused(bench.assertionSigned.replacing(old, new), Failure(.document, .wrongRoot))
+        }
+    }
+
     @Test("that is no XML is refused", arguments: ["", "<", "{}", "<a", "\u{0}", "PHNhbWxwOlJlc3BvbnNl"])
     func noXML(text: String) {
         bench.expectRefused(Array(text.utf8), Failure(.document, .notXML))

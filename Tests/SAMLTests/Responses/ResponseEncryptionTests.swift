@@ -144,6 +144,19 @@ struct ResponseEncryptionTests {
             try enclosing(
                 assertion.replacing("<saml:Subject>", with: "<saml:Advice>\(assertion)</saml:Advice><saml:Subject>")),
             Failure(.singleAssertion, .severalAssertions), Failure(.duplicateIDs, .duplicateID))
+        bench.expectRefused(try enclosing(assertion + "<?x y?>"), Failure(.document, .processingInstruction))
+        let signature = SignedText.nearest("ds:Signature", in: assertion)
+        for (advice, failure) in [
+            (signature, Failure(.signature, .misplacedSignature)),
+            (
+                "<samlp:Response xmlns:samlp=\"\(SAMLNamespace.protocol)\"/>", Failure(.document, .unexpectedElement)
+            ),
+        ] {
+            bench.expectRefused(
+                try enclosing(
+                    assertion.replacing("<saml:Subject>", with: "<saml:Advice>\(advice)</saml:Advice><saml:Subject>")),
+                failure)
+        }
     }
 
     @Test("beside a plain assertion is refused")
@@ -239,5 +252,13 @@ struct ResponseEncryptionTests {
         bench.expectRefused(
             try builder.build(.assertion, by: bench.provider.signer), Failure(.encryption, .noDecryptionKey)
         ) { $0.decryptionKeys = [] }
+        for hidden in ["<!---->", "<?x y?>"] {
+            builder.nameID = String(
+                decoding: try encryptor.encrypt(
+                    Array("<saml:NameID \(namespace)>secret\(hidden).example</saml:NameID>".utf8), as: "EncryptedID"),
+                as: UTF8.self)
+            bench.expectRefused(
+                try builder.build(.assertion, by: bench.provider.signer), Failure(.encryption, .decryptionFailed))
+        }
     }
 }

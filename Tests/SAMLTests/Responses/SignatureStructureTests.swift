@@ -158,6 +158,11 @@ struct SignatureStructureTests {
         signature = HandmadeSignature(reference)
         signature.canonicalizationContent = "<ds:X></ds:X>"
         bench.expectRefused(try message(signature), Failure(.algorithm, .canonicalizationRefused))
+        signature = HandmadeSignature(reference)
+        signature.method += "\" X=\""
+        bench.expectRefused(try message(signature), Failure(.algorithm, .algorithmRefused))
+        bench.expectRefused(
+            try message(HandmadeSignature(reference + "text")), Failure(.signature, .malformedSignature))
     }
 
     @Test("with SHA-1 in either place is refused unless permitted")
@@ -166,7 +171,9 @@ struct SignatureStructureTests {
         let bySHA1 = try ResponseBuilder().build(.assertion, by: old.signer)
         let overSHA1 = try bench.provider.signer.sign(
             message: Array(ResponseBuilder().document.utf8), elementID: "_assertion-1", digest: .sha1)
-        for message in [bySHA1, overSHA1] {
+        let bySHA1OverSHA256 = try old.signer.sign(
+            message: Array(ResponseBuilder().document.utf8), elementID: "_assertion-1", digest: .sha256)
+        for message in [bySHA1, overSHA1, bySHA1OverSHA256] {
             bench.expectRefused(message, Failure(.algorithm, .sha1Refused)) { $0.certificates.append(old.certificate) }
             let report = bench.report(message) {
                 $0.certificates.append(old.certificate)
@@ -228,10 +235,25 @@ struct SignatureStructureTests {
             let report = bench.report(bench.assertionSigned.replacing(genuine, other).bytes)
             #expect(report.assertion != nil, "\(other) \(report.failures)")
         }
+        // Nor if it names another certificate that is trusted too.
+        let report = bench.report(bench.assertionSigned.replacing(genuine, own).bytes) {
+            $0.certificates.append(bench.stranger.certificate)
+        }
+        #expect(report.assertion?.certificate == bench.provider.certificate)
         bench.expectRefused(
             bench.assertionSigned.replacing(genuine, genuine + own), Failure(.signature, .malformedSignature))
         bench.expectRefused(
             bench.assertionSigned.replacing(genuine, own + genuine), Failure(.signature, .malformedSignature))
+    }
+
+    @Test("is tried with so many certificates and no more")
+    func manyCertificates() {
+        for (others, isAccepted) in [(15, true), (16, false)] {
+            let report = bench.report(bench.assertionSigned.replacing("ds:X509Certificate", "ds:X509CRL").bytes) {
+                $0.certificates = Array(repeating: bench.stranger.certificate, count: others) + $0.certificates
+            }
+            #expect((report.assertion != nil) == isAccepted)
+        }
     }
 
     @Test("with parts doubled, missing, swapped or added is refused (CVE-2025-29774)")

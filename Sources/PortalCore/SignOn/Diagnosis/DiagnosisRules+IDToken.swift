@@ -217,7 +217,7 @@ extension DiagnosisRules {
             check.code ?? "oidc.id_token.acr", "The user did not authenticate in the required way",
             """
             This connection asks for a particular way of authenticating (acr), which the token does not confirm. \
-            \(context.instruction(.signInPolicy, "have it demanded there")) Or remove it from this connection's options.
+            \(context.instruction(.signInPolicy, "require it there")) Or remove it from this connection's options.
             """,
             side: .identityProvider, field: .signInPolicy, current: check.received, correct: check.expected)
     }

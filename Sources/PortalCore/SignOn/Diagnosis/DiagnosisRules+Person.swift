@@ -198,9 +198,9 @@ extension DiagnosisRules {
             return context.diagnosis(
                 "policy.email_invalid", "What was sent has no e-mail address",
                 """
-                Only people with an address in a verified domain may sign in, and \(context.provider) sent none, or \
-                something in its place that is none: an address has one “@”, with a name before it and the domain behind \
-                it. Have it send the person's address in the attribute that is mapped to the e-mail address.
+                Only people with an address in a verified domain may sign in, and \(context.provider) sent no address, or \
+                a value that is not one: an address has exactly one “@”, with a name before it and the domain after it. \
+                Have it send the person's address in the attribute that is mapped to the e-mail address.
                 """,
                 side: .identityProvider, field: .emailAttribute, current: nil,
                 correct: "name@\(domains.first ?? "example.com")",

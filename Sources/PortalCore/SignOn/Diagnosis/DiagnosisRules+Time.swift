@@ -97,8 +97,13 @@ extension DiagnosisContext {
         seconds(until: moment.timeIntervalSince1970)
     }
 
+    /// In seconds: more than any clock is wrong by.
+    private static let maximumSeconds = 1e12
+
+    /// Bounded, so that there is always an opposite; 0 for what is no number.
     func seconds(until moment: Double) -> Int64 {
-        Int64(exactly: (moment - Double(evidence.now.milliseconds) / 1000).rounded()) ?? 0
+        let difference = (moment - Double(evidence.now.milliseconds) / 1000).rounded()
+        return Int64(exactly: max(-Self.maximumSeconds, min(Self.maximumSeconds, difference))) ?? 0
     }
 
     func clockAhead(code: String, by seconds: Int64) -> SignInDiagnosis {
@@ -125,8 +130,8 @@ extension DiagnosisContext {
             The response says that it was issued \(DiagnosisText.duration(seconds)) ago\
             \(over.map { " and ended \(DiagnosisText.duration($0)) ago" } ?? ""), \
             but it answers a request that was only just made: the clock of \(provider) is behind ours, which reads \
-            \(evidence.now). The tolerated difference is \(skew) seconds. Synchronise the clock of the machine that issues responses (NTP). Meanwhile the tolerance of this \
-            connection can be raised to 600 seconds at most.
+            \(evidence.now). The tolerated difference is \(skew) seconds. Synchronise the clock of the machine that issues \
+            responses (NTP). Meanwhile the tolerance of this connection can be raised to 600 seconds at most.
             """,
             side: .identityProvider, current: "\(seconds) seconds behind",
             correct: "at most \(skew) seconds of difference", evidence: ["clockDifferenceSeconds": .integer(-seconds)])
