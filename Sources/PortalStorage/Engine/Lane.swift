@@ -134,8 +134,12 @@ final class Lane: Sendable {
         workers.run { self.runBatch() }
     }
 
-    private func scheduleAfterOthers() {
-        executor.runAfterOthers { self.schedule() }
+    /// - Parameter seen: how many waited when the others got their turn last; as long as they come, they get another.
+    private func scheduleAfterOthers(seen: Int = 0) {
+        executor.runAfterOthers { [self] in
+            let count = waitingEntries
+            count > seen && count < limits.batchSize ? scheduleAfterOthers(seen: count) : schedule()
+        }
     }
 
     private func runBatch() {
