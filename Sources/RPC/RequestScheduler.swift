@@ -38,9 +38,10 @@ public final class RequestScheduler: Sendable {
     private struct Lane: Sendable {
         /// Calls admitted and not released.
         var admitted = 0
-        var isHeld = false
-        /// Whether a thread is starting the waiting calls; everyone else queues behind them.
-        var isDraining = false
+        /// The number of the call that keeps later ones from starting.
+        var holder: UInt64?
+        /// The number of the finished call whose thread is starting the waiting ones; everyone else queues behind them.
+        var drainer: UInt64?
         var waiting: FIFO<Waiting> = FIFO()
     }
 
@@ -130,13 +131,15 @@ public final class RequestScheduler: Sendable {
         case .lane(let key, let holds):
             let drains = state.withLock { state in
                 state.active -= 1
-                guard holds else { return false }
-                state.lanes[key]?.isHeld = false
-                guard let lane = state.lanes[key], !lane.isDraining, !lane.waiting.isEmpty else { return false }
-                state.lanes[key]?.isDraining = true
-                return true
+                // A call that is released already can find others in its lane, and another holder.
+                guard holds, var lane = state.lanes[key], lane.holder == ticket.number else { return false }
+                lane.holder = nil
+                let drains = lane.drainer == nil && !lane.waiting.isEmpty
+                if drains { lane.drainer = ticket.number }
+                state.lanes[key] = lane
+                return drains
             }
-            if drains { drain(key) }
+            if drains { drain(key, as: ticket.number) }
         case .exclusive:
             state.withLock { $0.isExclusive = false }
         }
@@ -193,24 +196,25 @@ public final class RequestScheduler: Sendable {
     private static func enterLane(_ key: LaneKey, _ waiting: Waiting, _ state: inout State) -> Bool {
         state.active += 1
         guard var lane = state.lanes[key] else { return true }
-        if lane.isHeld || lane.isDraining || !lane.waiting.isEmpty {
+        if lane.holder != nil || lane.drainer != nil || !lane.waiting.isEmpty {
             lane.waiting.append(waiting)
             state.lanes[key] = lane
             return false
         }
-        if case .lane(_, holds: true) = waiting.ticket.kind { state.lanes[key]?.isHeld = true }
+        if case .lane(_, holds: true) = waiting.ticket.kind { state.lanes[key]?.holder = waiting.ticket.number }
         return true
     }
 
-    private func drain(_ key: LaneKey) {
+    private func drain(_ key: LaneKey, as drainer: UInt64) {
         while true {
             let next: Waiting? = state.withLock { state in
-                guard var lane = state.lanes[key] else { return nil }
-                guard !lane.isHeld, let next = lane.waiting.popFirst() else {
-                    state.lanes[key]?.isDraining = false
+                // When all that it started is released, the lane's place can have been taken by a new one.
+                guard var lane = state.lanes[key], lane.drainer == drainer else { return nil }
+                guard lane.holder == nil, let next = lane.waiting.popFirst() else {
+                    state.lanes[key]?.drainer = nil
                     return nil
                 }
-                if case .lane(_, holds: true) = next.ticket.kind { lane.isHeld = true }
+                if case .lane(_, holds: true) = next.ticket.kind { lane.holder = next.ticket.number }
                 state.lanes[key] = lane
                 return next
             }

@@ -229,6 +229,28 @@ struct SchedulingTests {
         #expect(scheduler.admittedCount == 0)
     }
 
+    @Test("a call whose answer is written before its work is called finished frees nobody else's lane")
+    func releasedBeforeFinished() throws {
+        let scheduler = RequestScheduler()
+        let journal = Journal()
+        func admit(_ name: String, holds: Bool) throws -> RequestScheduler.Ticket {
+            let ticket = scheduler.ticket(for: .lane(LaneKey("a"), holds: holds))
+            try scheduler.admit(ticket) { journal.note(name) }
+            return ticket
+        }
+        let first = try admit("first", holds: true)
+        scheduler.release(first)
+        let second = try admit("second", holds: true)
+        scheduler.finish(first)
+        let third = try admit("third", holds: false)
+        #expect(journal.all == ["first", "second"])
+        scheduler.finish(second)
+        #expect(journal.all == ["first", "second", "third"])
+        for ticket in [second, third] { scheduler.release(ticket) }
+        scheduler.finish(third)
+        #expect(scheduler.admittedCount == 0)
+    }
+
     @Test("callers without a connection share the lanes")
     func performsWithoutConnection() async throws {
         let scheduler = RequestScheduler()

@@ -248,7 +248,7 @@ struct SignatureStructureTests {
 
     @Test("is tried with so many certificates and no more")
     func manyCertificates() {
-        for (others, isAccepted) in [(15, true), (16, false)] {
+        for (others, isAccepted) in [(63, true), (64, false)] {
             let report = bench.report(bench.assertionSigned.replacing("ds:X509Certificate", "ds:X509CRL").bytes) {
                 $0.certificates = Array(repeating: bench.stranger.certificate, count: others) + $0.certificates
             }
