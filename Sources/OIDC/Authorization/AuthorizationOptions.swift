@@ -68,8 +68,7 @@ public struct AuthorizationOptions: Sendable, Hashable {
     public init(
         scopes: [String] = AuthorizationOptions.standardScopes, prompts: [Prompt] = [], display: Display? = nil,
         maximumAuthenticationAge: Int? = nil, loginHint: String? = nil, contextClasses: [String] = [],
-        essentialIDTokenClaims: [String] = [], locales: [String] = [],
-        responseMode: ResponseMode? = nil,
+        essentialIDTokenClaims: [String] = [], locales: [String] = [], responseMode: ResponseMode? = nil,
         statePrefix: String = ""
     ) {
         self.scopes = scopes

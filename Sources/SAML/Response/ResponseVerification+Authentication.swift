@@ -22,6 +22,7 @@ extension ResponseVerification {
             pass(.authnInstant, .statement, received: text)
         }
     }
+
     /// Not every identity provider writes fractions of seconds.
     private var earliestAuthentication: Date? {
         expectations.authenticatedSince.map {

@@ -72,14 +72,7 @@ extension DiagnosisRules {
             side: .identityProvider, field: .reauthentication, current: check.received,
             evidence: context.evidence.requestedAt.map { ["requestedAt": .string($0.description)] } ?? [:])
     }
-}
 
-extension String {
-    /// Behind another sentence; nothing if there is none.
-    fileprivate var spaced: String { isEmpty ? "" : " " + self }
-}
-
-extension DiagnosisRules {
     private static let authenticationContext: DiagnosisRule = { context in
         guard let check = context.failed("authn_context") else { return nil }
         let said = check.received.map { "is \(context.shown($0))" } ?? "is missing"
@@ -115,4 +108,9 @@ extension DiagnosisContext {
         guard issued + Double(evidence.setup.options.clockSkewSeconds) < start.rounded(.down) else { return nil }
         return -seconds(until: issued)
     }
+}
+
+extension String {
+    /// Behind another sentence; nothing if there is none.
+    fileprivate var spaced: String { isEmpty ? "" : " " + self }
 }
