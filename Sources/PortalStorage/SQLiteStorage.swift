@@ -31,6 +31,15 @@ package final class SQLiteStorage: Sendable {
     /// For tasks that call the stores: they go on with fewer changes of threads.
     package var taskExecutor: any TaskExecutor { core.executor }
 
+    /// Runs the start of a call, and returns what the calling thread, or else another one, is to do for it soon: the first
+    /// batch that the call set going.
+    package func holdWork(
+        of start: () -> Void
+    ) -> (runHere: @Sendable () -> Void, handOver: @Sendable () -> Void)? {
+        let workers = core.workers
+        return core.executor.holdWork(of: start).map { work in (work, { workers.run(work) }) }
+    }
+
     /// How many tenants have their database open or are just being used.
     package var openTenants: Int { core.lanes.count }
 

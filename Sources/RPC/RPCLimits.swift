@@ -26,6 +26,9 @@ public struct RPCLimits: Sendable, Hashable {
     public var shutdownDrainSeconds = 10
     /// How long cancelled requests may take to notice at the very end, in seconds.
     public var cancellationGraceSeconds = 2
+    /// How long the thread that reads does a lone call's work before another one reads on: at least this, at most twice as
+    /// long, in milliseconds.
+    public var heldWorkMilliseconds = 2
     /// How often the parent process is looked at, in milliseconds.
     public var parentPollMilliseconds = 1_000
 

@@ -54,12 +54,17 @@ public struct RPCServer: Sendable {
         public var logger: Logger
         /// Where handlers go on after they were suspended, or nil for the tasks' common pool.
         public var executor: (any TaskExecutor)?
+        /// Runs the start of a call on this thread, and returns the first work that it would have given to another thread
+        /// because it blocks; nil for starting every call without. A lone call's work is then done by the thread that
+        /// read it.
+        public var holdWork: (@Sendable (_ start: () -> Void) -> HeldWork?)?
 
         /// Makes a configuration; unknown errors are answered with ``RPCError/internalError`` unless told otherwise.
         public init(
             limits: RPCLimits = RPCLimits(), framing: Framing? = nil, watches: Watches = [],
             mapError: @escaping @Sendable (any Error, RequestContext) -> RPCError = { _, _ in .internalError },
-            logger: @escaping Logger = { _, _, _ in }, executor: (any TaskExecutor)? = nil
+            logger: @escaping Logger = { _, _, _ in }, executor: (any TaskExecutor)? = nil,
+            holdWork: (@Sendable (_ start: () -> Void) -> HeldWork?)? = nil
         ) {
             self.limits = limits
             self.framing = framing
@@ -67,6 +72,7 @@ public struct RPCServer: Sendable {
             self.mapError = mapError
             self.logger = logger
             self.executor = executor
+            self.holdWork = holdWork
         }
     }
 
@@ -85,7 +91,7 @@ public struct RPCServer: Sendable {
         self.scheduler = scheduler ?? RequestScheduler(limits: configuration.limits)
     }
 
-    /// Serves one connection on the calling thread, which reads and blocks, until it ends.
+    /// Serves one connection, and returns when it has ended.
     ///
     /// The descriptors stay open and in the mode they are in. May be called several times, also at the same time with
     /// different descriptors.
@@ -94,7 +100,7 @@ public struct RPCServer: Sendable {
     public func run(input: Int32, output: Int32) throws(RPCServerError) -> ExitStatus {
         let session = try ServerSession(
             registry: registry, configuration: configuration, scheduler: scheduler, input: input, output: output)
-        return session.run()
+        return try session.run()
     }
 
     /// Serves one connection on a thread of its own.

@@ -72,7 +72,8 @@ struct Serving {
     }
 
     private func server(_ host: Host, _ logger: Logger) throws -> RPCServer {
-        RPCServer(
+        let storage = host.storage
+        return RPCServer(
             registry: host.registry,
             configuration: RPCServer.Configuration(
                 limits: host.limits,
@@ -91,7 +92,10 @@ struct Serving {
                 logger: { level, message, metadata in
                     logger.log(
                         level: Logger.Level(level), "\(message)", metadata: metadata.mapValues { .string($0) })
-                }, executor: host.storage.taskExecutor))
+                }, executor: storage.taskExecutor,
+                holdWork: { start in
+                    storage.holdWork(of: start).map { HeldWork(runHere: $0.runHere, handOver: $0.handOver) }
+                }))
     }
 
     // MARK: HTTP

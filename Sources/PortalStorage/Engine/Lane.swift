@@ -131,7 +131,8 @@ final class Lane: Sendable {
     // MARK: Running
 
     private func schedule() {
-        workers.run { self.runBatch() }
+        let work: @Sendable () -> Void = { self.runBatch() }
+        if !executor.holds(work) { workers.run(work) }
     }
 
     /// - Parameter seen: how many waited when the others got their turn last; as long as they come, they get another.

@@ -1,15 +1,21 @@
 import Dispatch
 import Foundation
 
-/// Where calls go on after their turn in a lane: one that was alone in its batch on the thread that ran it, which spares
-/// it the wake-up of another one; all others on the tasks' pool.
+/// On which thread calls wait for the disk and go on after it: a lone one stays on the thread that started it or ran its
+/// batch, which spares it the wake-up of another one; all others go to the workers and the tasks' pool.
 final class ResumingExecutor: TaskExecutor {
-    /// What was resumed on this thread while it collects.
-    private final class Collection {
+    /// What a thread takes upon itself for now.
+    private final class Share {
+        let takesWork: Bool
+        /// The first work that blocks, of a thread that takes it.
+        var work: (@Sendable () -> Void)?
+        /// The tasks resumed on this thread, of one that takes those.
         var jobs: [UnownedJob] = []
+
+        init(takesWork: Bool) { self.takesWork = takesWork }
     }
 
-    /// Of the thread that collects, its collection.
+    /// Of a thread, its share.
     private let key: pthread_key_t?
     private let pool = DispatchQueue.global()
 
@@ -24,8 +30,8 @@ final class ResumingExecutor: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        if let key, let collection = pthread_getspecific(key) {
-            Unmanaged<Collection>.fromOpaque(collection).takeUnretainedValue().jobs.append(job)
+        if let share, !share.takesWork {
+            share.jobs.append(job)
         } else {
             pool.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
         }
@@ -38,13 +44,35 @@ final class ResumingExecutor: TaskExecutor {
 
     /// Runs a body, what comes after it, and then on this thread the tasks that the body resumed.
     func run(_ body: () -> Void, andThen next: () -> Void) {
-        let collection = Collection()
-        withExtendedLifetime(collection) {
-            if let key { pthread_setspecific(key, Unmanaged.passUnretained(collection).toOpaque()) }
+        let share = Share(takesWork: false)
+        with(share, body)
+        next()
+        for job in share.jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+    }
+
+    /// Runs the start of a call, and returns the first work that it leaves to the calling thread.
+    func holdWork(of start: () -> Void) -> (@Sendable () -> Void)? {
+        let share = Share(takesWork: true)
+        with(share, start)
+        return share.work
+    }
+
+    /// Leaves work that blocks to the calling thread; false if it takes none.
+    func holds(_ work: @escaping @Sendable () -> Void) -> Bool {
+        guard let share, share.takesWork, share.work == nil else { return false }
+        share.work = work
+        return true
+    }
+
+    private var share: Share? {
+        key.flatMap { pthread_getspecific($0) }.map { Unmanaged<Share>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func with(_ share: Share, _ body: () -> Void) {
+        withExtendedLifetime(share) {
+            if let key { pthread_setspecific(key, Unmanaged.passUnretained(share).toOpaque()) }
             body()
             if let key { pthread_setspecific(key, nil) }
         }
-        next()
-        for job in collection.jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 }

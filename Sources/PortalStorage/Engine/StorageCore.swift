@@ -7,6 +7,7 @@ final class StorageCore: Sendable {
     let directory: DataDirectory
     let limits: StorageLimits
     let keyring: Keyring
+    let workers: Workers
     let executor: ResumingExecutor
     let catalog: Lane
     let lanes: TenantLanes
@@ -41,6 +42,7 @@ final class StorageCore: Sendable {
                 },
                 committed: { tell(tenant) })
         }
+        self.workers = workers
         self.executor = executor
         self.catalog = catalog
         self.lanes = lanes
