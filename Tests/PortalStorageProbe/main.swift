@@ -9,6 +9,7 @@ import StrictJSON
 //   write DIR TENANT PREFIX COUNT  appends events one after another, prints each acknowledged number on a line
 //   burst DIR TENANT PREFIX COUNT  the same, sixteen at a time
 //   hold DIR TENANT                opens the tenant, prints "open", reads once per line of input and prints the outcome
+//   settings DIR COUNT             counts the revision of the environment's settings up, prints each acknowledged one
 //   seal DIR TEXT                  seals and opens a text, prints "ok"
 //   statistics DIR TEXT            prints how many bytes SQLite says that it uses
 //   peak DIR TENANT                opens the tenant, prints by how many KiB the process's memory grew for that at most
@@ -46,7 +47,7 @@ func peak() throws -> Int {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count >= 4 else { fail("usage: write|burst|hold|seal|statistics|peak DIR …") }
+guard arguments.count >= 4 else { fail("usage: write|burst|hold|settings|seal|statistics|peak DIR …") }
 do {
     let storage = try SQLiteStorage(directory: arguments[2], key: .dataDirectory)
     let tenant = TenantID(number: UInt32(arguments[3]) ?? 0)
@@ -74,6 +75,16 @@ do {
             } catch {
                 say((error as? PortalError)?.reason ?? "\(error)")
             }
+        }
+    case "settings":
+        guard let count = Int(arguments[3]) else { fail("settings DIR COUNT") }
+        for revision in stride(from: 1, through: count, by: 1) {
+            try await storage.environment.write { transaction in
+                var settings = try transaction.settings.get()
+                settings.revision = revision
+                try transaction.settings.put(settings)
+            }
+            say("\(revision)")
         }
     case "seal":
         let text = Array(arguments[3].utf8)

@@ -38,7 +38,7 @@ package struct SettingsService: Sendable {
     }
 
     package func current() async throws -> Current {
-        let settings = try await environment.read { try $0.settings.get() }
+        let settings = try await environment.settings()
         if let option = baseURLOption { return Current(settings: settings, baseURL: option, source: .option) }
         if let url = settings.baseUrl { return Current(settings: settings, baseURL: url, source: .setting) }
         if let url = listenerURL() { return Current(settings: settings, baseURL: url, source: .listener) }
@@ -47,7 +47,7 @@ package struct SettingsService: Sendable {
 
     package func get(as caller: Caller) async throws -> EnvironmentSettings {
         try await gate.requireAdministrator(caller)
-        return try await environment.read { try $0.settings.get() }
+        return try await environment.settings()
     }
 
     /// What `host/settings/update` changes: absent stays, present and nil returns to the default.

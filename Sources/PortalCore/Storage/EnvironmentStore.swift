@@ -8,8 +8,16 @@ package protocol EnvironmentStore: Sendable {
         _ body: @escaping @Sendable (any EnvironmentTransaction) throws -> Value
     ) async throws -> Value
 
+    /// What a read would find of them. An engine may do without one where it knows that nobody, in whatever process, has
+    /// changed them since it read them.
+    func settings() async throws -> EnvironmentSettings
+
     /// As ``TenantStore/changes(of:)``, for the environment's log.
     func changes() -> AsyncStream<Void>
+}
+
+extension EnvironmentStore {
+    package func settings() async throws -> EnvironmentSettings { try await read { try $0.settings.get() } }
 }
 
 package protocol EnvironmentTransaction {

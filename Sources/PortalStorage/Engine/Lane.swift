@@ -109,6 +109,12 @@ final class Lane: Sendable {
         }
     }
 
+    /// Looks at the open database, without its connection, if the lane is idle. It is not closed before the look is over,
+    /// which others wait for: it must be short. Nil if somebody runs or nothing is open.
+    func peek<Value>(_ look: (OpenDatabase) -> Value?) -> Value? {
+        state.withLock { state in state.isRunning ? nil : state.open.flatMap(look) }
+    }
+
     /// Closes the database as soon as nothing runs. To be called only when nobody can enter any more or the lane may
     /// open again.
     func closeWhenIdle() {

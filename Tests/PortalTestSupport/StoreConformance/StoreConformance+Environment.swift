@@ -18,6 +18,28 @@ extension StoreConformance {
             let found = try await subject.reopen().environment.read { try $0.settings.get() }
             try expectEqual(found, changed, "settings")
         },
+        Check(name: "settings are those of the last write, and not of one that was undone") { subject in
+            struct Undone: Error {}
+            let environment = subject.environment
+            try expectEqual(try await environment.settings(), EnvironmentSettings(), "defaults")
+            for revision in 1...20 {
+                try await environment.write {
+                    var settings = try $0.settings.get()
+                    settings.revision = revision
+                    try $0.settings.put(settings)
+                }
+                do {
+                    try await environment.write { transaction in
+                        try transaction.settings.put(EnvironmentSettings())
+                        throw Undone()
+                    }
+                } catch is Undone {}
+                for _ in 0..<3 {
+                    try expectEqual(try await environment.settings().revision, revision, "revision")
+                }
+            }
+            try expectEqual(try await subject.reopen().environment.settings().revision, 20, "revision kept")
+        },
         Check(name: "the environment has its own log and remembered answers") { subject in
             let event = try await subject.environment.write { transaction in
                 try transaction.idempotency.put(
