@@ -43,15 +43,19 @@ static inline bool csqlite_wal_index_says(const void *index, const csqlite_wal_i
     return difference == 0;
 }
 
-/// Copies the header. False if the copies differ, are of another format, were not initialised, or have no salt.
-///
-/// A header has no salt from when the index was made over an empty log until the first frame is written. It is the only
-/// one that can come back after commits: when the log is empty again, and the index has to be made anew.
+/// Copies the header. False if the copies differ, are of another format, or were not initialised.
 static inline bool csqlite_wal_index_copy(const void *index, csqlite_wal_index_header *header) {
     const volatile uint32_t *words = (const volatile uint32_t *)index;
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
     for (int word = 0; word < 12; word++) header->words[word] = __atomic_load_n(&words[word], __ATOMIC_RELAXED);
     bool isInitialized = ((const unsigned char *)header->words)[12] != 0;
-    bool hasSalt = (header->words[8] | header->words[9]) != 0;
-    return header->words[0] == 3007000 && isInitialized && hasSalt && csqlite_wal_index_says(index, header);
+    return header->words[0] == 3007000 && isInitialized && csqlite_wal_index_says(index, header);
+}
+
+/// A number that changes when the connection finds that its cached pages are not those of the database any more, and
+/// with each commit of its own. Asks nobody else.
+static inline uint32_t csqlite_data_version(sqlite3 *connection) {
+    uint32_t version = 0;
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return version;
 }

@@ -134,13 +134,13 @@ import Testing
         }
     }
 
-    /// The header of a log without frames is the only one that comes back, when the index has to be made anew.
+    /// The header of a log without frames comes back when the index has to be made anew.
     @Test func anIndexThatIsMadeAnewHidesNoChange() async throws {
         let workplace = try Workplace()
         let path = workplace.data + "/catalog.sqlite"
         try await workplace.withStorage { try await Self.put(1, $0) }
         try await workplace.withStorage { storage in
-            for _ in 0..<100 { #expect(try await Self.revision(storage) == 1) }
+            try await Self.remember(1, storage)
             try await workplace.withStorage { other in
                 let header = try Self.header(path)
                 try await Self.put(2, other)

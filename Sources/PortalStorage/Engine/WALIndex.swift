@@ -4,22 +4,28 @@ import GRDB
 /// The memory that all connections to a database share, in whatever process (https://www.sqlite.org/walformat.html,
 /// section 2). Here it is only read, and of it only the header, which tells whether anything was committed.
 ///
-/// Every commit writes a new header before it returns, and no header comes back: within a log the number of frames
-/// grows with each commit, and a log that begins anew has another salt. The one exception, a header without a salt, is
-/// never taken. So what was read while the header said one thing is what a read would find for as long as it says it.
-/// SQLite itself keeps its cached pages by this comparison. No system call is made, no lock taken.
+/// Every commit writes a new header before it returns; within a log the number of frames grows with each commit, and a log
+/// that begins anew has another salt. SQLite itself keeps a connection's cached pages by this comparison. So what a
+/// connection read while the header said one thing is what it would read again for as long as the header says it and the
+/// connection has not dropped its pages. No system call is made, no lock taken.
 ///
-/// Not to be used once the connection that it was made of is closed.
+/// To be used by who has the connection, or keeps others from it, and not once it is closed.
 struct WALIndex {
-    /// What the header says at one moment.
+    /// What is said at one moment.
     struct Header {
         fileprivate var copy = csqlite_wal_index_header()
+        /// Of the connection: it changes also where the index was made anew, and says again what it said before.
+        fileprivate var dataVersion: UInt32
     }
 
     private let start: UnsafeRawPointer
+    private let connection: OpaquePointer?
 
     /// Of memory that looks like a wal-index: 96 bytes, aligned to 4.
-    init(at start: UnsafeRawPointer) { self.start = start }
+    init(at start: UnsafeRawPointer) {
+        self.start = start
+        connection = nil
+    }
 
     /// Nil if the connection shares no such memory: its journal is another one, or it has the database for itself.
     init?(_ connection: SQLConnection) throws {
@@ -28,16 +34,19 @@ struct WALIndex {
             let start = csqlite_wal_index(connection.database.sqliteConnection)
         else { return nil }
         self.start = start
+        self.connection = connection.database.sqliteConnection
     }
 
-    /// Nil while it is being written, and before anything was.
+    private var dataVersion: UInt32 { connection.map { csqlite_data_version($0) } ?? 0 }
+
+    /// Nil while it is being written, and before it was.
     var header: Header? {
-        var header = Header()
+        var header = Header(dataVersion: dataVersion)
         return csqlite_wal_index_copy(start, &header.copy) ? header : nil
     }
 
-    /// True if nothing was committed since the header was taken.
+    /// True if the connection would read what it read when the header was taken.
     func says(_ header: Header) -> Bool {
-        withUnsafePointer(to: header.copy) { csqlite_wal_index_says(start, $0) }
+        dataVersion == header.dataVersion && withUnsafePointer(to: header.copy) { csqlite_wal_index_says(start, $0) }
     }
 }
