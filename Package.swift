@@ -159,7 +159,7 @@ package.targets += [
         dependencies: ["PortalCore", "PortalHost", "PortalTestSupport", "RPC", "SAML", "StrictJSON"]),
     .testTarget(
         name: "CrashTests",
-        dependencies: ["PortalHost", "PortalStorage", "PortalTestSupport", "RPC", "StrictJSON"]),
+        dependencies: ["PortalCore", "PortalHost", "PortalStorage", "PortalTestSupport", "RPC", "StrictJSON"]),
 ]
 
 // MARK: Benchmarks

@@ -43,7 +43,13 @@ struct ServerSession {
 
     /// - Throws: ``RPCServerError`` when there are no threads left; nothing was read then.
     func run() throws(RPCServerError) -> ExitStatus {
-        let end = try reader.run()
+        let end: FrameReader.End
+        do throws(RPCServerError) {
+            end = try reader.run()
+        } catch {
+            queue.close()
+            throw error
+        }
         let cause = end.cause
         let limits = configuration.limits
         let seconds = cause == .endOfInput ? limits.endOfInputDrainSeconds : limits.shutdownDrainSeconds
