@@ -2,7 +2,7 @@ import StrictJSON
 
 /// Carries out the messages of one connection: exactly one answer for each request, in the order that scopes ask for.
 ///
-/// Frames come in on the reading thread only; handlers finish on any thread.
+/// Frames come in on the thread that reads, one at a time; handlers finish on any thread.
 final class Dispatcher: Sendable {
     /// What only the reading thread knows and needs.
     struct ReadingState: Sendable {

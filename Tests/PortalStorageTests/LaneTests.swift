@@ -51,7 +51,7 @@ import Testing
                 group.addTask {
                     try await storage.tenants.write(tenant) { _ in
                         held.continuation.finish()
-                        _ = gate.wait(timeout: .now() + 10)
+                        _ = gate.wait(timeout: .now() + Self.patienceSeconds)
                     }
                 }
                 for await _ in held.stream {}
@@ -86,7 +86,7 @@ import Testing
                 group.addTask {
                     try await storage.tenants.write(tenant) { _ in
                         held.continuation.finish()
-                        _ = gate.wait(timeout: .now() + 10)
+                        _ = gate.wait(timeout: .now() + Self.patienceSeconds)
                     }
                     return false
                 }
@@ -133,7 +133,7 @@ import Testing
                 group.addTask {
                     try await storage.tenants.write(tenant) { _ in
                         held.continuation.finish()
-                        _ = gate.wait(timeout: .now() + 10)
+                        _ = gate.wait(timeout: .now() + Self.patienceSeconds)
                     }
                 }
                 for await _ in held.stream {}
@@ -160,7 +160,7 @@ import Testing
                 try await storage.tenants.write(tenant) {
                     _ = try $0.events.append(StoreSample.draft(tenant, 1))
                     held.continuation.finish()
-                    _ = gate.wait(timeout: .now() + 10)
+                    _ = gate.wait(timeout: .now() + Self.patienceSeconds)
                 }
             }
             for await _ in held.stream {}
@@ -183,7 +183,7 @@ import Testing
                 group.addTask {
                     try await storage.tenants.write(tenant) { _ in
                         held.continuation.finish()
-                        _ = gate.wait(timeout: .now() + 10)
+                        _ = gate.wait(timeout: .now() + Self.patienceSeconds)
                     }
                 }
                 for await _ in held.stream {}
@@ -233,6 +233,9 @@ import Testing
 
     // MARK: Helpers
 
+    /// Nothing that is waited for takes longer than this, on however busy a machine, unless it never comes.
+    static let patienceSeconds = 60.0
+
     /// Starts the calls one after another on the calling thread, so that each has entered before the next begins. (Tasks
     /// handed to an actor may overtake each other.)
     private static func inOrder(
@@ -245,13 +248,13 @@ import Testing
     }
 
     static func eventually(_ condition: () throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(patienceSeconds)
         while ContinuousClock.now < deadline {
             if try condition() { return }
             await Task.yield()
             try await Task.sleep(for: .milliseconds(2))
         }
-        Issue.record("It did not come about in ten seconds.")
+        Issue.record("It did not come about in time.")
     }
 
     private static func frames(_ database: String) throws -> Int {

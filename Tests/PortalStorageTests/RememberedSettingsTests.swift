@@ -87,7 +87,7 @@ import Testing
             let held = AsyncStream.makeStream(of: Void.self)
             async let written: Void = one.environment.write { transaction in
                 held.continuation.finish()
-                _ = gate.wait(timeout: .now() + 10)
+                _ = gate.wait(timeout: .now() + LaneTests.patienceSeconds)
                 var settings = EnvironmentSettings()
                 settings.revision = 2
                 try transaction.settings.put(settings)

@@ -109,8 +109,8 @@ final class Lane: Sendable {
         }
     }
 
-    /// Looks at the open database, without its connection, if the lane is idle. It is not closed before the look is over,
-    /// which others wait for: it must be short. Nil if somebody runs or nothing is open.
+    /// Looks at the open database if the lane is idle, without a statement. Nobody uses or closes it before the look is
+    /// over, which all who enter wait for: it must be short. Nil if somebody runs or nothing is open.
     func peek<Value>(_ look: (OpenDatabase) -> Value?) -> Value? {
         state.withLock { state in state.isRunning ? nil : state.open.flatMap(look) }
     }
