@@ -120,6 +120,31 @@ package enum DirectoryTokenKind: IdentifierKind {
     package static let notFoundReason = "token_not_found"
     package static let noun = "token"
 }
+package enum DirectoryUserKind: IdentifierKind {
+    package static let prefix = "duser"
+    package static let notFoundReason = "user_not_found"
+    package static let noun = "directory user"
+}
+package enum DirectoryGroupKind: IdentifierKind {
+    package static let prefix = "dgroup"
+    package static let notFoundReason = "group_not_found"
+    package static let noun = "directory group"
+}
+package enum DirectoryRunKind: IdentifierKind {
+    package static let prefix = "drun"
+    package static let notFoundReason = "run_not_found"
+    package static let noun = "directory run"
+}
+package enum DirectoryRequestKind: IdentifierKind {
+    package static let prefix = "dreq"
+    package static let notFoundReason = "request_not_found"
+    package static let noun = "directory request"
+}
+package enum QuarantineKind: IdentifierKind {
+    package static let prefix = "quar"
+    package static let notFoundReason = "quarantine_not_found"
+    package static let noun = "quarantined user"
+}
 package enum PortalLinkKind: IdentifierKind {
     package static let prefix = "link"
     package static let notFoundReason = "link_not_found"
@@ -150,6 +175,11 @@ package typealias OrganizationID = Identifier<OrganizationKind>
 package typealias ConnectionID = Identifier<ConnectionKind>
 package typealias DirectoryID = Identifier<DirectoryKind>
 package typealias DirectoryTokenID = Identifier<DirectoryTokenKind>
+package typealias DirectoryUserID = Identifier<DirectoryUserKind>
+package typealias DirectoryGroupID = Identifier<DirectoryGroupKind>
+package typealias DirectoryRunID = Identifier<DirectoryRunKind>
+package typealias DirectoryRequestID = Identifier<DirectoryRequestKind>
+package typealias QuarantineID = Identifier<QuarantineKind>
 package typealias PortalLinkID = Identifier<PortalLinkKind>
 package typealias PortalSessionID = Identifier<PortalSessionKind>
 package typealias SignInSessionID = Identifier<SignInSessionKind>

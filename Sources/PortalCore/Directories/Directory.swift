@@ -14,6 +14,18 @@ package struct Directory: Sendable, Codable, Hashable {
     package var externalId: String?
     package var state: State
     package var tokens: [DirectoryToken]
+    /// Which groups' members count.
+    package var groupSelection: GroupSelection
+    /// The organisation's own map; nil while the provider's is in force.
+    package var attributeMap: DirectoryMapping?
+    /// What we pull with; nil where the provider pushes, and before they were given.
+    package var credentials: GoogleCredentials?
+    /// People who would have lost their access, and keep it until somebody confirms.
+    package var hold: DeprovisioningHold?
+    /// When the provider was heard last, to about a minute.
+    package var lastSyncAt: Timestamp?
+    /// When the next run is due, of directories that we pull.
+    package var nextSyncAt: Timestamp?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
     package var revision: Int
@@ -30,6 +42,7 @@ package struct Directory: Sendable, Codable, Hashable {
         self.externalId = externalId
         self.state = .unlinked
         self.tokens = []
+        self.groupSelection = .all
         self.createdAt = createdAt
         self.updatedAt = createdAt
         self.revision = 1

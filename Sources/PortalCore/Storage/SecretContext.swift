@@ -5,5 +5,6 @@ package enum SecretContext {
     package static func serviceProviderKey(_ certificate: CertificateID) -> String {
         "serviceProviderKey:\(certificate)"
     }
+    package static func directoryKey(of directory: DirectoryID) -> String { "directory:\(directory):privateKey" }
     package static func pendingSignIn(_ session: SignInSessionID) -> String { "pendingSignIn:\(session)" }
 }

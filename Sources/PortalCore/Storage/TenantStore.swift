@@ -69,6 +69,11 @@ package protocol TenantTransaction {
     var replays: any ReplayStore { get }
     var signInCodes: any SignInCodeStore { get }
     var directories: any DirectoryStore { get }
+    var directoryUsers: any DirectoryUserStore { get }
+    var directoryGroups: any DirectoryGroupStore { get }
+    var directoryRequests: any DirectoryRequestStore { get }
+    var quarantine: any QuarantineStore { get }
+    var directoryRuns: any DirectoryRunStore { get }
     var events: any EventStore { get }
     var idempotency: any IdempotencyStore { get }
 }
@@ -120,8 +125,20 @@ package protocol DirectoryStore {
     func insert(_ directory: Directory) throws
     func get(_ id: DirectoryID) throws -> Directory?
     func list(_ page: PageRequest) throws -> Page<Directory>
+    /// Leaves ``Directory/lastSyncAt``, which ``noteSync(of:at:)`` sets.
     func update(_ directory: Directory) throws
+    /// With everything that belongs to it: users, groups, requests, quarantine, runs.
     func delete(_ id: DirectoryID) throws
+    /// Removes users, groups, requests, quarantine and runs, and leaves the directory.
+    func clear(_ id: DirectoryID) throws
+    /// Notes that the provider was heard; does nothing if that was noted less than so many seconds before.
+    func noteSync(of id: DirectoryID, at time: Timestamp, unlessWithin seconds: Int64) throws
+    /// The private key of ``Directory/credentials``, sealed; nil where there is none.
+    func sealedKey(of id: DirectoryID) throws -> [UInt8]?
+    func setSealedKey(_ sealed: [UInt8]?, of id: DirectoryID) throws
+    /// Directories whose ``Directory/nextSyncAt`` is not later.
+    func due(at time: Timestamp) throws -> [Directory]
+    func nextDue() throws -> Timestamp?
 }
 
 package protocol EventStore {
