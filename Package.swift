@@ -73,7 +73,7 @@ package.targets += [
 // MARK: The portal
 
 package.targets += [
-    .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "StrictJSON", .crypto]),
+    .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "SCIM", "StrictJSON", .crypto]),
     .target(name: "Providers", dependencies: ["PortalCore"]),
     .target(name: "PortalStorage", dependencies: ["CSQLite", "PortalCore", "StrictJSON", .crypto, .grdb, .grdbSQLite]),
     .target(
