@@ -104,7 +104,9 @@ struct SCIMMessageTests {
             #expect((attribute["type"] == "reference") == (attribute["referenceTypes"] != nil))
             attribute["subAttributes"]?.arrayValue?.forEach(check)
         }
-        schemas.forEach { $0["attributes"]?.arrayValue?.forEach(check) }
+        for schema in schemas {
+            for attribute in schema["attributes"]?.arrayValue ?? [] { check(attribute) }
+        }
     }
 
     @Test("have weak entity tags, compared weakly")
