@@ -194,7 +194,9 @@ enum Components {
 
     static let attributeRule = JSONSchema.object([
         .required("target", text),
-        .required("source", text),
+        .optional("source", text.described("A SCIM attribute path into the raw resource.")),
+        .optional("fallbacks", texts.described("Further paths, where the source has no value.")),
+        .optional("constant", JSONSchema.any.described("The value where no path has one.")),
         .optional("transform", .enumeration(of: AttributeTransform.self)),
         .required("required", .boolean),
     ])
