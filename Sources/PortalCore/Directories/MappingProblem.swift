@@ -28,6 +28,9 @@ package struct MappingProblem: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The path that was looked at first.
+    package var source: String { sources.first ?? "" }
+
     private var named: String { sources.map { "“\($0)”" }.joined(separator: ", ") }
 }
 

@@ -1,4 +1,4 @@
-package import StrictJSON
+import StrictJSON
 
 /// The one way in which a directory's people and groups change, whoever brings the change: what is kept, what it means by
 /// the directory's map, who counts, and the events, all inside one transaction.
@@ -98,10 +98,12 @@ package struct DirectoryWriter {
                 findings: findings, at: scope.now))
         // Who is refused again and again is told of once.
         if kept.attempts == 1 {
-            try record(
-                .directoryUserQuarantined,
-                [Event.Target(type: "quarantined_user", id: kept.id.description, name: kept.userName)],
-                data: QuarantinedUserView(kept))
+            try scope.record(
+                .directoryUserQuarantined, of: directory.organizationId, in: transaction.events,
+                targets: [
+                    directory.eventTarget,
+                    Event.Target(type: "quarantined_user", id: kept.id.description, name: kept.userName),
+                ], data: QuarantinedUserView(kept))
         }
         return .quarantined(kept)
     }
