@@ -35,6 +35,11 @@ package struct MappingProblem: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension MappingProblem {
+    /// An error where the user cannot be used for it, else a warning.
+    package var finding: Finding {
+        Finding(isRequired ? .error : .warning, findingCode, path: source, message: "\(description).", remedy: remedy)
+    }
+
     package var findingCode: FindingCode {
         switch reason {
         case .missing: .directoryAttributeMissing
