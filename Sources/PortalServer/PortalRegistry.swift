@@ -64,6 +64,8 @@ package enum PortalRegistry {
         DirectoriesList.self,
         DirectoriesUpdate.self,
         DirectoriesDelete.self,
+        DirectoriesSelfTest.self,
+        SCIMHandle.self,
         EventsList.self,
         EventsSubscribe.self,
         EventsUnsubscribe.self,

@@ -273,8 +273,8 @@ package struct DirectoryWriter {
             data: data, previous: previous)
     }
 
-    private func record(
-        _ type: EventType, _ targets: [Event.Target], data: DirectoryView, previous: DirectoryView
+    private func record<Thing: Encodable>(
+        _ type: EventType, _ targets: [Event.Target], data: Thing, previous: Thing? = nil
     ) throws {
         try scope.record(
             type, of: directory.organizationId, in: transaction.events, targets: [directory.eventTarget] + targets,
