@@ -177,7 +177,7 @@ extension DirectoryWriter {
 
     /// Brings the next users in line with the selection. What the guard stops meanwhile stays as it is.
     func scopeBatch(_ run: inout DirectoryRun) throws {
-        guard directory.hold == nil else {
+        guard directory.hold.map({ $0.cause == .missingUsers }) ?? true else {
             run.state = .held
             return
         }
