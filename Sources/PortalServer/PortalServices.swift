@@ -20,6 +20,8 @@ package final class PortalServices: Sendable {
     package let directoryRequests: DirectoryRequestLog
     package let scim: SCIMService
     package let selfTest: SelfTestService
+    package let directoryRequestLog: DirectoryRequestService
+    package let quarantine: QuarantineService
     package let events: EventService
     package let settings: SettingsService
     package let providers: ProviderService
@@ -59,6 +61,8 @@ package final class PortalServices: Sendable {
             gate: gate, settings: settings, mappings: directoryMappings, requests: directoryRequests,
             budget: SCIMRequestBudget(perSecond: scimRequestsPerSecond, now: gate.surroundings.now))
         selfTest = SelfTestService(gate: gate, settings: settings, mappings: directoryMappings)
+        directoryRequestLog = DirectoryRequestService(gate: gate, log: directoryRequests)
+        quarantine = QuarantineService(gate: gate, mappings: directoryMappings)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)
         subscriptions = EventSubscriptions(events: events, surroundings: gate.surroundings)

@@ -1,4 +1,4 @@
-package import PortalCore
+import PortalCore
 
 /// Bounds of the listener. Whoever connects is unknown, so each of them is there from the first byte.
 package struct WebLimits: Sendable, Hashable {
