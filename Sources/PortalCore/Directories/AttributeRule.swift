@@ -43,6 +43,17 @@ package struct AttributeRule: Sendable, Codable, Hashable {
         required = false
     }
 
+    /// Also without `required`, which is false then.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        target = try container.decode(String.self, forKey: .target)
+        source = try container.decodeIfPresent(String.self, forKey: .source)
+        fallbacks = try container.decodeIfPresent([String].self, forKey: .fallbacks)
+        constant = try container.decodeIfPresent(JSON.self, forKey: .constant)
+        transform = try container.decodeIfPresent(AttributeTransform.self, forKey: .transform)
+        required = try container.decodeIfPresent(Bool.self, forKey: .required) ?? false
+    }
+
     /// Every path, in the order in which they are looked at.
     package var sources: [String] { (source.map { [$0] } ?? []) + (fallbacks ?? []) }
 }

@@ -74,7 +74,8 @@ package struct DirectoryMapService: Sendable {
         let violations = map.violations
         guard !violations.isEmpty else { return }
         throw PortalError(
-            .refused, "invalid_attribute_map", "The attribute map cannot be used: \(violations.map(\.description).first ?? "")",
+            .refused, "invalid_attribute_map",
+            "The attribute map cannot be used: \(violations.map(\.description).first ?? "")",
             remedy: "Correct what the findings name.", field: "/map\(violations.first?.pointer ?? "")",
             findings: violations.map { violation in
                 Finding(
@@ -175,7 +176,8 @@ package struct DirectoryMapService: Sendable {
         guard DeprovisioningGuard.stops(count, of: provisioned) else { return }
         throw DeprovisioningGuard.refusal(
             of: "Applying the attribute map", count: count, of: provisioned,
-            sample: examination.deactivated.prefix(DeprovisioningGuard.sampleLength).map(GroupSelectionPreview.Person.init))
+            sample: examination.deactivated.prefix(DeprovisioningGuard.sampleLength).map(
+                GroupSelectionPreview.Person.init))
     }
 }
 

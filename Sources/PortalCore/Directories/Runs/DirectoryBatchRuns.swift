@@ -78,7 +78,8 @@ package struct DirectoryBatchRuns: Sendable {
             guard let taken else { return }
             var progress = Progress(noted: taken, current: taken)
             while let next = try await batch(progress) { progress = next }
-        } catch let error as PortalError where error.kind == .storage || error.kind == .busy || error.kind == .notFound {
+        } catch let error as PortalError where error.kind == .storage || error.kind == .busy || error.kind == .notFound
+        {
             // Whoever finds it untouched tries again.
         } catch is CancellationError {
         } catch {
