@@ -30,7 +30,7 @@ extension DirectoryService {
             guard confirm else {
                 throw PortalError(
                     .state, "confirmation_required",
-                    "Resetting “\(before.name)” makes it forget \(counts.users) users and \(counts.groups) groups, its "
+                    "Resetting “\(before.name)” makes it forget its users (\(counts.users)) and groups (\(counts.groups)), its "
                         + "attribute map and selection, and ends its tokens or credentials at once. Nobody is "
                         + "deprovisioned by it.",
                     remedy: "Call it again with confirm: true.", field: "/confirm")

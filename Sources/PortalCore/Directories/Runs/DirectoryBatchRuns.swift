@@ -29,6 +29,9 @@ package struct DirectoryBatchRuns: Sendable {
         await workers.start(run.description) { await work(on: run, of: directory) }
     }
 
+    /// Returns when none is under way in this process.
+    package func finish() async { await workers.finish() }
+
     /// Starts those whose host is gone.
     package func takeOver(in tenant: TenantID) async throws {
         let now = gate.surroundings.now()

@@ -5,20 +5,19 @@ import StrictJSON
 enum DirectoriesAttributeMapSet: PortalMethod {
     struct Params: Decodable, Sendable {
         var directoryId: DirectoryID
-        var change: DirectoryMapService.Change
+        /// Nil where it was not given, a present nil for the provider's.
+        var map: DirectoryMapping??
+        var expectedRevision: Int?
+        var confirm: Bool
 
         private enum CodingKeys: String, CodingKey { case directoryId, map, expectedRevision, confirm }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             directoryId = try container.decode(DirectoryID.self, forKey: .directoryId)
-            guard let map = try container.decodeChange(DirectoryMapping.self, forKey: .map) else {
-                throw PortalError.invalid("/map", "is missing", remedy: "Null returns to the provider's map.")
-            }
-            change = DirectoryMapService.Change(
-                map: map,
-                expectedRevision: try container.decodeIfPresent(Int.self, forKey: .expectedRevision),
-                confirm: try container.decodeIfPresent(Bool.self, forKey: .confirm) ?? false)
+            map = try container.decodeChange(DirectoryMapping.self, forKey: .map)
+            expectedRevision = try container.decodeIfPresent(Int.self, forKey: .expectedRevision)
+            confirm = try container.decodeIfPresent(Bool.self, forKey: .confirm) ?? false
         }
     }
 
@@ -54,8 +53,12 @@ enum DirectoriesAttributeMapSet: PortalMethod {
         holdsLane: .always)
 
     static func call(_ params: Params, _ call: PortalCall) async throws -> Output {
-        Output(
-            change: try await call.services.directoryMaps.set(
-                params.change, of: params.directoryId, as: call.caller))
+        guard let map = params.map else {
+            throw PortalError.invalid("/map", "is missing", remedy: "Null returns to the provider's map.")
+        }
+        let change = DirectoryMapService.Change(
+            map: map, expectedRevision: params.expectedRevision, confirm: params.confirm)
+        return Output(
+            change: try await call.services.directoryMaps.set(change, of: params.directoryId, as: call.caller))
     }
 }
