@@ -21,7 +21,9 @@ extension AttributePath {
             case .several(let values): return Self.value(behind: index, of: components, values)
             }
         }
-        return value.isBlank ? nil : value
+        // Not in one expression, where nil would be JSON's null.
+        guard !value.isBlank else { return nil }
+        return value
     }
 
     /// Goes on with several values that the component at `index` led to.

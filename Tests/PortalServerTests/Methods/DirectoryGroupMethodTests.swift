@@ -154,8 +154,9 @@ import Testing
             _ = try await client.call(
                 "directories/groups/select", scene.params(["mode": "selected", "groupIds": ids(group)]))
             // The provider empties the group.
-            _ = try await scene.write { writer, _ in
-                try writer.change(group, adding: [], removing: users.map { .user($0.id) })
+            _ = try await scene.write { writer, transaction in
+                let selected = try #require(try transaction.directoryGroups.get(group.id, in: scene.id))
+                return try writer.change(selected, adding: [], removing: users.map { .user($0.id) })
             }
             let held = try await client.call("directories/get", scene.params([:]))
             #expect(held["hold"]?["cause"] == "group_members" && held["hold"]?["count"] == 30)

@@ -122,7 +122,12 @@ import Testing
             let users = try await scene.users(
                 (0..<450).map { DirectoryScene.incoming("p\($0)", $0 % 3 == 0 ? ["title": nil] : [:]) })
             let count = try await host.events(of: organization).count
-            let map = Self.map([Self.active, ["target": "jobTitle", "source": "title", "transform": "uppercased"]])
+            let provider = try await client.call("directories/attributeMap/get", scene.params([:]))
+            let rules = try #require(provider["map"]?["user"]?.arrayValue).filter { $0["target"] != "jobTitle" }
+            let map: JSON = [
+                "user": .array(rules + [["target": "jobTitle", "source": "title", "transform": "uppercased"]]),
+                "group": [],
+            ]
             let answer = try await client.call("directories/attributeMap/set", scene.params(["map": map]))
             await scene.settle()
             let run = try await scene.run(answer.text("runId"))

@@ -56,7 +56,7 @@ struct DirectoryScene: Sendable {
             "active": true, "title": "Engineer",
             "emails": [["value": .string(email), "type": "work", "primary": true]],
         ]
-        for member in more.members { raw[member.key] = member.value.isNull ? nil : member.value }
+        for member in more.members { raw[member.key] = .some(member.value).flatMap { $0.isNull ? Optional.none : $0 } }
         return IncomingUser(
             userName: raw["userName"]?.stringValue ?? "", externalId: raw["externalId"]?.stringValue,
             displayName: raw["displayName"]?.stringValue,
