@@ -16,6 +16,17 @@ package final class PortalServices: Sendable {
     package let housekeeping: HousekeepingService
     package let backgroundWork: BackgroundWork
     package let directories: DirectoryService
+    package let directoryMappings: DirectoryMappings
+    package let directoryRuns: DirectoryBatchRuns
+    package let directoryMaps: DirectoryMapService
+    package let directoryGroups: DirectoryGroupService
+    package let directoryUsers: DirectoryUserService
+    package let joinReports: JoinReportService
+    package let directoryRequests: DirectoryRequestLog
+    package let scim: SCIMService
+    package let selfTest: SelfTestService
+    package let directoryRequestLog: DirectoryRequestService
+    package let quarantine: QuarantineService
     package let events: EventService
     package let settings: SettingsService
     package let providers: ProviderService
@@ -25,16 +36,18 @@ package final class PortalServices: Sendable {
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
         intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
-        host: HostInformation
+        scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond, host: HostInformation
     ) {
         settings = SettingsService(
             gate: gate, environment: environment, baseURLOption: baseURLOption,
             listenerURL: { host.listener()?.url })
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
+        directoryMappings = DirectoryMappings(providers: catalog)
+        directoryRuns = DirectoryBatchRuns(gate: gate, mappings: directoryMappings)
         housekeeping = HousekeepingService(
             gate: gate, environment: environment, settings: settings, providers: catalog,
-            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake), directoryRuns: directoryRuns)
         connections = ConnectionService(
             gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
         attributeMaps = AttributeMapService(gate: gate, providers: catalog)
@@ -49,6 +62,18 @@ package final class PortalServices: Sendable {
         backgroundWork = BackgroundWork(
             environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
+        directoryMaps = DirectoryMapService(
+            gate: gate, providers: catalog, runs: directoryRuns, housekeeping: housekeeping)
+        directoryGroups = DirectoryGroupService(gate: gate, runs: directoryRuns, housekeeping: housekeeping)
+        directoryUsers = DirectoryUserService(gate: gate)
+        joinReports = JoinReportService(gate: gate, providers: catalog)
+        directoryRequests = DirectoryRequestLog(store: gate.store)
+        scim = SCIMService(
+            gate: gate, settings: settings, mappings: directoryMappings, requests: directoryRequests,
+            budget: SCIMRequestBudget(perSecond: scimRequestsPerSecond, now: gate.surroundings.now))
+        selfTest = SelfTestService(gate: gate, settings: settings, mappings: directoryMappings)
+        directoryRequestLog = DirectoryRequestService(gate: gate, log: directoryRequests)
+        quarantine = QuarantineService(gate: gate, mappings: directoryMappings)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)
         subscriptions = EventSubscriptions(events: events, surroundings: gate.surroundings)
