@@ -18,3 +18,31 @@ public struct JSONText: Sendable, Hashable {
         utf8 = JSONWriter.bytes(of: json)
     }
 }
+
+extension JSONText: JSONWritable {
+    /// Writes the text as it is.
+    public func write(to output: inout JSONOutput) {
+        utf8.withUnsafeBufferPointer { output.append(raw: $0) }
+    }
+}
+
+extension JSONText: Decodable {
+    /// Takes a value, and writes it anew.
+    public init(from decoder: any Decoder) throws {
+        self.init(try JSON(from: decoder))
+    }
+}
+
+extension JSONText {
+    /// Takes what is known to be one JSON value in UTF-8, as this library wrote it.
+    public init(written utf8: [UInt8]) {
+        self.utf8 = utf8
+    }
+
+    /// Reads the value.
+    ///
+    /// - Throws: as ``JSONReader/parse(_:options:)``, where the text is none.
+    public func json() throws(JSONSyntaxError) -> JSON {
+        try JSONReader.parse(utf8)
+    }
+}

@@ -24,3 +24,23 @@ package struct MappingProblem: Sendable, Hashable, CustomStringConvertible {
         }
     }
 }
+
+extension MappingProblem {
+    package var findingCode: FindingCode {
+        switch reason {
+        case .missing: .directoryAttributeMissing
+        case .wrongType: .directoryAttributeWrongType
+        }
+    }
+
+    /// What the IT admin can do about it.
+    package var remedy: String {
+        switch reason {
+        case .missing:
+            "Send “\(source)” from the identity provider for this user, or give “\(target)” another source in the "
+                + "attribute map."
+        case .wrongType(let expected, _):
+            "Map “\(target)” from an attribute that is \(expected), or correct the value at the identity provider."
+        }
+    }
+}

@@ -103,3 +103,10 @@ extension FindingCode {
     package static let activationDomainMissing = FindingCode("connection.domain.not_verified")
     package static let activationTestMissing = FindingCode("connection.test.missing")
 }
+
+// MARK: Directories
+
+extension FindingCode {
+    package static let directoryAttributeMissing = FindingCode("directory.attribute.missing")
+    package static let directoryAttributeWrongType = FindingCode("directory.attribute.wrong_type")
+}
