@@ -1,7 +1,7 @@
 /// How long to wait before the next attempt: longer each time, and never the same as the others who wait.
-struct GoogleBackoff: Sendable {
+package struct GoogleBackoff: Sendable {
     /// Attempts at one request, the first included.
-    static let maximumAttempts = 8
+    package static let maximumAttempts = 8
     /// Before the second attempt, in milliseconds; doubled for each further one.
     static let first: Int64 = 1_000
     static let longest: Int64 = 64_000
@@ -12,13 +12,18 @@ struct GoogleBackoff: Sendable {
     /// For how long one request is tried at all, in milliseconds.
     static let patience: Int64 = 600_000
 
-    private(set) var attempts = 0
+    private let allowed: Int
+    private var attempts = 0
     private var waited: Int64 = 0
+
+    init(attempts: Int = maximumAttempts) {
+        allowed = attempts
+    }
 
     /// The wait in milliseconds before the next attempt; nil when there is none.
     mutating func next(after failure: GoogleFailure, randomBytes: (Int) -> [UInt8]) -> Int64? {
         attempts += 1
-        guard failure.isTransient, attempts < Self.maximumAttempts else { return nil }
+        guard failure.isTransient, attempts < allowed else { return nil }
         let chance = randomBytes(2).reduce(Int64(0)) { $0 << 8 | Int64($1) } % (Self.jitter + 1)
         var wait = min(Self.first << Int64(attempts - 1), Self.longest) + chance
         if let requested = failure.retryAfterSeconds {

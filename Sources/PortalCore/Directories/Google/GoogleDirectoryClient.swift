@@ -16,20 +16,23 @@ package struct GoogleDirectoryClient: Sendable {
     private let http: any HTTPExchange
     private let surroundings: Surroundings
     private let pause: @Sendable (_ milliseconds: Int64) async throws -> Void
+    private let attempts: Int
     private let tokens: GoogleAccessTokens
 
     /// - Parameters:
     ///   - scopes: what the client's tokens shall open.
+    ///   - attempts: how often one request is tried at most.
     ///   - pause: waits; throws `CancellationError` when the task is cancelled.
     package init(
         _ account: GoogleServiceAccount, scopes: [GoogleScope] = GoogleScope.allCases, at endpoints: GoogleEndpoints,
-        through http: any HTTPExchange, surroundings: Surroundings,
+        through http: any HTTPExchange, surroundings: Surroundings, attempts: Int = GoogleBackoff.maximumAttempts,
         pause: @escaping @Sendable (_ milliseconds: Int64) async throws -> Void
     ) {
         self.account = account
         self.endpoints = endpoints
         self.http = http
         self.surroundings = surroundings
+        self.attempts = attempts
         self.pause = pause
         tokens = GoogleAccessTokens(now: surroundings.now) {
             try await Self.makeToken(account, scopes, at: endpoints, through: http, surroundings)
@@ -165,7 +168,7 @@ package struct GoogleDirectoryClient: Sendable {
 
     /// Tries again, later, what may succeed then.
     private func patiently<Value>(_ body: () async throws -> Value) async throws -> Value {
-        var backoff = GoogleBackoff()
+        var backoff = GoogleBackoff(attempts: attempts)
         while true {
             do {
                 return try await body()
