@@ -67,12 +67,13 @@ package.targets += [
         name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
     .target(name: "OIDC", dependencies: ["StrictJSON", .crypto, .cryptoExtras]),
+    .target(name: "SCIM", dependencies: ["StrictJSON"]),
 ]
 
 // MARK: The portal
 
 package.targets += [
-    .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "StrictJSON", .crypto]),
+    .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "SCIM", "StrictJSON", .crypto]),
     .target(name: "Providers", dependencies: ["PortalCore"]),
     .target(name: "PortalStorage", dependencies: ["CSQLite", "PortalCore", "StrictJSON", .crypto, .grdb, .grdbSQLite]),
     .target(
@@ -118,6 +119,7 @@ package.targets += [
     .testTarget(
         name: "OIDCTests",
         dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto, .cryptoExtras]),
+    .testTarget(name: "SCIMTests", dependencies: ["LibraryTestSupport", "SCIM", "StrictJSON"]),
     .testTarget(
         name: "PortalCoreTests", dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
     .testTarget(

@@ -16,6 +16,12 @@ package final class PortalServices: Sendable {
     package let housekeeping: HousekeepingService
     package let backgroundWork: BackgroundWork
     package let directories: DirectoryService
+    package let directoryMappings: DirectoryMappings
+    package let directoryRequests: DirectoryRequestLog
+    package let scim: SCIMService
+    package let selfTest: SelfTestService
+    package let directoryRequestLog: DirectoryRequestService
+    package let quarantine: QuarantineService
     package let events: EventService
     package let settings: SettingsService
     package let providers: ProviderService
@@ -25,7 +31,7 @@ package final class PortalServices: Sendable {
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
         intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
-        host: HostInformation
+        scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond, host: HostInformation
     ) {
         settings = SettingsService(
             gate: gate, environment: environment, baseURLOption: baseURLOption,
@@ -49,6 +55,14 @@ package final class PortalServices: Sendable {
         backgroundWork = BackgroundWork(
             environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
+        directoryMappings = DirectoryMappings(providers: catalog)
+        directoryRequests = DirectoryRequestLog(store: gate.store)
+        scim = SCIMService(
+            gate: gate, settings: settings, mappings: directoryMappings, requests: directoryRequests,
+            budget: SCIMRequestBudget(perSecond: scimRequestsPerSecond, now: gate.surroundings.now))
+        selfTest = SelfTestService(gate: gate, settings: settings, mappings: directoryMappings)
+        directoryRequestLog = DirectoryRequestService(gate: gate, log: directoryRequests)
+        quarantine = QuarantineService(gate: gate, mappings: directoryMappings)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)
         subscriptions = EventSubscriptions(events: events, surroundings: gate.surroundings)

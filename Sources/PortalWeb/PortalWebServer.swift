@@ -32,7 +32,7 @@ package final class PortalWebServer: Sendable {
         case ended, asked, quiet, late
     }
 
-    private let handler: any ForwardedRequestHandler
+    private let handlers: WebHandlers
     private let configuration: Configuration
     private let state: ListenerState
     private let logger: Logger
@@ -41,10 +41,10 @@ package final class PortalWebServer: Sendable {
 
     /// - Parameter state: Is told what was bound.
     package init(
-        handler: any ForwardedRequestHandler, configuration: Configuration, state: ListenerState = ListenerState(),
+        handlers: WebHandlers, configuration: Configuration, state: ListenerState = ListenerState(),
         logger: Logger
     ) {
-        self.handler = handler
+        self.handlers = handlers
         self.configuration = configuration
         self.state = state
         self.logger = logger
@@ -99,7 +99,7 @@ package final class PortalWebServer: Sendable {
 
     private func makeServer(whenBound: @escaping @Sendable (ListenAddress) -> Void) -> Server<WebChannel> {
         let responder = WebResponder(
-            handler: handler, configuration: configuration, metrics: WebMetrics(), logger: logger)
+            handlers: handlers, configuration: configuration, metrics: WebMetrics(), logger: logger)
         let channel = WebChannel(limits: configuration.limits) { request, writer, _ in
             let response = try await responder.respond(to: request)
             try await writer.write(response: response.head, body: response.body)

@@ -1,13 +1,17 @@
+import PortalCore
+
 /// Bounds of the listener. Whoever connects is unknown, so each of them is there from the first byte.
 package struct WebLimits: Sendable, Hashable {
     /// Longest body of a request, in bytes. SAML messages and OpenID Connect's parameters are far below.
     package var bodyBytes = 1024 * 1024
+    /// The same of a SCIM request: a group may come with all its members.
+    package var scimBodyBytes = SCIMBounds.bodyBytes
     /// All header fields of a request together, in bytes.
     package var headerBytes = 32 * 1024
     package var headerFields = 100
     /// Connections that are open at once; more wait in the operating system's queue.
     package var connections = 512
-    /// Requests to sign-on that are read or handled at once; more are answered with 503.
+    /// Requests to sign-on and SCIM that are read or handled at once; more are answered with 503.
     package var concurrentRequests = 128
     /// How soon to try again after a 503, in seconds.
     package var retryAfterSeconds = 2

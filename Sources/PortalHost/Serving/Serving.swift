@@ -56,6 +56,15 @@ struct Serving {
                 }
             }
         }
+        let requests = host.services.directoryRequests
+        let logging = Task {
+            while await Self.pause(milliseconds: DirectoryRequestLog.intervalMilliseconds) {
+                let lost = await requests.flush()
+                guard lost > 0 else { continue }
+                logger.warning("lines of the SCIM request log were dropped", metadata: ["count": "\(lost)"])
+            }
+            await requests.flush()
+        }
         var code: Int32 = 0
         if onStandardIO {
             let status = try server(host, logger).run(input: standardIO.input, output: standardIO.output)
@@ -67,6 +76,8 @@ struct Serving {
         listener?.stop()
         settling.cancel()
         keeping.cancel()
+        logging.cancel()
+        Self.wait(for: logging)
         host.storage.close()
         Foundation.exit(code)
     }
@@ -112,7 +123,9 @@ struct Serving {
         configuration.signIns = { await tally.totals }
         let thread = ListenerThread(
             PortalWebServer(
-                handler: host.services.signOn, configuration: configuration, state: state, logger: logger))
+                handlers: WebHandlers(
+                    signOn: host.services.signOn, scim: host.services.scim, scimTooLarge: SCIMService.tooLarge),
+                configuration: configuration, state: state, logger: logger))
         do {
             let bound = try thread.start { error in
                 if let error { whenBroken(error) }
@@ -135,7 +148,21 @@ struct Serving {
     }
 
     /// False when the task was cancelled meanwhile.
-    private static func pause(seconds: Int64) async -> Bool {
-        (try? await Task.sleep(for: .seconds(seconds))) != nil
+    private static func pause(seconds: Int64) async -> Bool { await pause(milliseconds: seconds * 1000) }
+
+    private static func pause(milliseconds: Int64) async -> Bool {
+        (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil
+    }
+
+    /// How long the end of the process waits for what is still to be written, in seconds.
+    private static let lastWriteSeconds = 2.0
+
+    private static func wait(for task: Task<Void, Never>) {
+        let ended = DispatchSemaphore(value: 0)
+        Task {
+            await task.value
+            ended.signal()
+        }
+        _ = ended.wait(timeout: .now() + lastWriteSeconds)
     }
 }

@@ -18,6 +18,8 @@ enum Components {
         "ConnectionTest": connectionTest,
         "Directory": directory,
         "DirectoryMapping": directoryMapping,
+        "DirectoryRequest": directoryRequest,
+        "QuarantinedUser": quarantinedUser,
         "EnvironmentSettings": environmentSettings,
         "Event": event,
         "FieldDefinition": fieldDefinition,

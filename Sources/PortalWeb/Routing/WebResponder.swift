@@ -5,9 +5,9 @@ import NIOCore
 import NIOHTTP1
 import PortalCore
 
-/// Answers one request: finds out what it is for, and hands what belongs to sign-on to its handler as it came.
+/// Answers one request: finds out what it is for, and hands what belongs to sign-on or SCIM to its handler as it came.
 struct WebResponder: Sendable {
-    let handler: any ForwardedRequestHandler
+    let handlers: WebHandlers
     let configuration: PortalWebServer.Configuration
     let metrics: WebMetrics
     let logger: Logger
@@ -58,7 +58,9 @@ struct WebResponder: Sendable {
         var path = target.prefix { $0 != "?" }
         var inner = target
         // A proxy in front may or may not take the base URL's own path away.
-        if let prefix = Self.path(of: base), path.hasPrefix(prefix + WebRoute.signOnPrefix) {
+        if let prefix = Self.path(of: base),
+            [WebRoute.signOnPrefix, WebRoute.scimPrefix].contains(where: { path.hasPrefix(prefix + $0) })
+        {
             inner = target.dropFirst(prefix.count)
             path = inner.prefix { $0 != "?" }
         }
@@ -74,6 +76,7 @@ struct WebResponder: Sendable {
     private func respond(to request: Request, _ route: WebRoute, url: String) async throws -> Response {
         switch route {
         case .signOn(let name): return try await signOn(request, name, url: url)
+        case .scim(let name): return try await scim(request, name, url: url)
         case .unknown: return page(.notFound, .notFound)
         case .health, .metrics:
             guard request.method == .get || request.method == .head else {
@@ -93,16 +96,12 @@ struct WebResponder: Sendable {
     private func signOn(_ request: Request, _ name: String, url: String) async throws -> Response {
         guard metrics.admit(upTo: limits.concurrentRequests) else { return busy() }
         defer { metrics.leave() }
-        let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-        guard announced <= limits.bodyBytes, let body = try await body(of: request) else {
+        guard let body = try await body(of: request, upTo: limits.bodyBytes) else {
             return page(.contentTooLarge, .tooLarge)
         }
         let trace = configuration.makeTraceID()
         do {
-            let reply = try await handler.handle(
-                ForwardedRequest(
-                    method: request.method.rawValue, url: url, headers: Self.fields(of: request.head), body: body))
-            return Self.response(reply)
+            return Self.response(try await handlers.signOn.handle(Self.forwarded(request, url: url, body)))
         } catch let error as PortalError {
             logger.info(
                 "a request was refused",
@@ -111,18 +110,54 @@ struct WebResponder: Sendable {
             if error.kind == .busy { response.headers[.retryAfter] = "\(limits.retryAfterSeconds)" }
             return response
         } catch {
-            logger.error(
-                "a request failed unexpectedly",
-                metadata: ["route": "\(name)", "trace": "\(trace)", "type": "\(type(of: error))"])
+            log(error, name, trace)
             return page(.internalServerError, .failure(trace: trace))
         }
     }
 
+    // MARK: SCIM
+
+    private func scim(_ request: Request, _ name: String, url: String) async throws -> Response {
+        guard metrics.admit(upTo: limits.concurrentRequests) else { return busy() }
+        defer { metrics.leave() }
+        guard let body = try await body(of: request, upTo: limits.scimBodyBytes) else {
+            return Self.response(handlers.scimTooLarge)
+        }
+        let trace = configuration.makeTraceID()
+        do {
+            return Self.response(try await handlers.scim.handle(Self.forwarded(request, url: url, body)))
+        } catch {
+            log(error, name, trace)
+            return Self.response(.internalServerError, "application/scim+json", Self.scimFailure(trace: trace))
+        }
+    }
+
+    /// RFC 7644 §3.12. What failed is in the log under the reference.
+    private static func scimFailure(trace: String) -> String {
+        #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"500","#
+            + #""detail":"Something went wrong on this server. Reference: \#(trace)"}"#
+    }
+
+    // MARK: Requests
+
+    private func log(_ error: any Error, _ name: String, _ trace: String) {
+        let reason = (error as? PortalError)?.reason ?? "\(type(of: error))"
+        logger.error(
+            "a request failed unexpectedly",
+            metadata: ["route": "\(name)", "trace": "\(trace)", "type": "\(reason)"])
+    }
+
+    private static func forwarded(_ request: Request, url: String, _ body: [UInt8]) -> ForwardedRequest {
+        ForwardedRequest(method: request.method.rawValue, url: url, headers: fields(of: request.head), body: body)
+    }
+
     /// Nil if it is too long.
-    private func body(of request: Request) async throws -> [UInt8]? {
+    private func body(of request: Request, upTo limit: Int) async throws -> [UInt8]? {
+        let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        guard announced <= limit else { return nil }
         var bytes: [UInt8] = []
         for try await part in request.body {
-            guard part.readableBytes <= limits.bodyBytes - bytes.count else { return nil }
+            guard part.readableBytes <= limit - bytes.count else { return nil }
             bytes.append(contentsOf: part.readableBytesView)
         }
         return bytes

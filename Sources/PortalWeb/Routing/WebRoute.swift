@@ -2,6 +2,8 @@
 enum WebRoute: Sendable, Hashable {
     /// One of the flow's own URLs, and what it is counted as.
     case signOn(String)
+    /// The SCIM service provider of a directory, and what of it is counted.
+    case scim(String)
     case health
     case metrics
     case unknown
@@ -12,6 +14,10 @@ enum WebRoute: Sendable, Hashable {
         case "/healthz": self = .health
         case "/metrics": self = .metrics
         default:
+            if path.hasPrefix(Self.scimPrefix) {
+                self = .scim(Self.scimResource(path))
+                return
+            }
             guard path.hasPrefix(Self.signOnPrefix) else {
                 self = .unknown
                 return
@@ -29,11 +35,21 @@ enum WebRoute: Sendable, Hashable {
     }
 
     static let signOnPrefix = "/sso/"
+    static let scimPrefix = "/scim/v2/"
+
+    /// What follows the directory's identifier, as one of few words.
+    private static func scimResource(_ path: Substring) -> String {
+        switch path.dropFirst(scimPrefix.count).split(separator: "/").dropFirst().first {
+        case "Users": "scim_users"
+        case "Groups": "scim_groups"
+        default: "scim_other"
+        }
+    }
 
     /// For counting: one of few.
     var label: String {
         switch self {
-        case .signOn(let name): name
+        case .signOn(let name), .scim(let name): name
         case .health: "healthz"
         case .metrics: "metrics"
         case .unknown: "unknown"

@@ -1,4 +1,4 @@
-package import StrictJSON
+import StrictJSON
 
 /// The one way in which a directory's people and groups change, whoever brings the change: what is kept, what it means by
 /// the directory's map, who counts, and the events, all inside one transaction.
@@ -273,8 +273,8 @@ package struct DirectoryWriter {
             data: data, previous: previous)
     }
 
-    private func record(
-        _ type: EventType, _ targets: [Event.Target], data: DirectoryView, previous: DirectoryView
+    private func record<Thing: Encodable>(
+        _ type: EventType, _ targets: [Event.Target], data: Thing, previous: Thing? = nil
     ) throws {
         try scope.record(
             type, of: directory.organizationId, in: transaction.events, targets: [directory.eventTarget] + targets,
