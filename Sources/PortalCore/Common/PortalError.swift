@@ -25,10 +25,12 @@ package struct PortalError: Error, Sendable, Equatable {
     package var field: String?
     package var findings: [Finding]
     package var retryable: Bool
+    /// After how long another attempt may be made.
+    package var retryAfterSeconds: Int64?
 
     package init(
         _ kind: Kind, _ reason: String, _ message: String, remedy: String? = nil, field: String? = nil,
-        findings: [Finding] = [], retryable: Bool = false
+        findings: [Finding] = [], retryable: Bool = false, retryAfterSeconds: Int64? = nil
     ) {
         self.kind = kind
         self.reason = reason
@@ -37,6 +39,7 @@ package struct PortalError: Error, Sendable, Equatable {
         self.field = field
         self.findings = findings
         self.retryable = retryable
+        self.retryAfterSeconds = retryAfterSeconds
     }
 
     /// Two errors are the same refusal if kind and reason are; texts may change.

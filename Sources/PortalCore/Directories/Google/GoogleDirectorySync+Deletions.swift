@@ -71,7 +71,7 @@ extension GoogleDirectorySync.Pen {
         let missing = try transaction.directoryRuns.countUnseenActive(by: run.id, in: directory)
         let total = try transaction.directoryUsers.counts(of: directory).active
         guard !isConfirmed, DeprovisioningGuard.stops(missing, of: total) else {
-            if writer.directory.hold?.cause == .missingUsers { try writer.release() }
+            if writer.directory.hold?.cause == .missingUsers { try writer.hold(nil) }
             return false
         }
         let since = writer.directory.hold.flatMap { $0.cause == .missingUsers ? $0.since : nil }
