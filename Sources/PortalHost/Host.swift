@@ -17,14 +17,17 @@ struct Host: Sendable {
     /// What the HTTP listener was bound to, while there is one.
     let listener: ListenerState
 
-    init(options: HostOptions, network: NetworkOptions, baseURL: String?) throws {
+    init(
+        options: HostOptions, network: NetworkOptions, baseURL: String?,
+        scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond
+    ) throws {
         storage = try options.openStorage()
         fetcher = try network.fetcher()
         let listener = ListenerState()
         self.listener = listener
         services = Self.services(
             tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
-            addresses: try network.addressPolicy(), baseURL: baseURL,
+            addresses: try network.addressPolicy(), baseURL: baseURL, scimRequestsPerSecond: scimRequestsPerSecond,
             listener: {
                 listener.bound.map { HTTPListener(address: "\($0.address)", port: $0.port, url: $0.url) }
             })
@@ -34,6 +37,7 @@ struct Host: Sendable {
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
         fetcher: any DocumentFetcher & HTTPExchange, addresses: AddressPolicy, baseURL: String?,
+        scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond,
         listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) -> PortalServices {
         let surroundings = Surroundings.system
@@ -42,6 +46,7 @@ struct Host: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
             http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
+            scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
                 processID: ProcessInfo.processInfo.processIdentifier, listener: listener))

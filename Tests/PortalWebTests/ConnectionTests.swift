@@ -75,7 +75,8 @@ struct ConnectionTests {
             let configuration = PortalWebServer.Configuration(
                 address: listener.address, baseURL: { "" }, now: { LiveListener.now }, makeTraceID: { "" })
             let second = PortalWebServer(
-                handler: LiveListener.Handler(requests: listener.requests, answer: LiveListener.plain),
+                handlers: LiveListener.handlers(
+                    LiveListener.Handler(requests: listener.requests, answer: LiveListener.plain)),
                 configuration: configuration, logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
             let error = await #expect(throws: ListenError.self) { try await second.run { _ in } }
             #expect(error?.description == "Another program already listens at \(listener.address).")

@@ -18,7 +18,9 @@ struct Serving {
         let standardIO = try StandardIO.claim()
         let logger = try serving.makeLogger()
         let address = try serving.listenAddress()
-        let host = try Host(options: options, network: network, baseURL: try serving.checkedBaseURL())
+        let host = try Host(
+            options: options, network: network, baseURL: try serving.checkedBaseURL(),
+            scimRequestsPerSecond: try serving.checkedSCIMRate())
         let listener = try address.map { address in
             try listen(at: address, host, logger) { error in
                 logger.error("the HTTP listener ended", metadata: ["error": "\(error)"])

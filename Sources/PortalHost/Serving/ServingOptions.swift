@@ -24,6 +24,11 @@ struct ServingOptions: ParsableArguments {
             valueName: "address:port"))
     var http: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "SCIM requests a second that a directory's provider may make; 0 for no bound.", valueName: "n"))
+    var scimRate: Int?
+
     enum FramingChoice: String, ExpressibleByArgument, CaseIterable {
         case auto
         case lines
@@ -42,6 +47,12 @@ struct ServingOptions: ParsableArguments {
             throw ValidationError("\(text) is not an address with a port such as 127.0.0.1:8080 or [::1]:0.")
         }
         return address
+    }
+
+    func checkedSCIMRate() throws -> Int {
+        let rate = try choice(scimRate, "SCIM_RATE") ?? SCIMRequestBudget.standardPerSecond
+        guard rate >= 0 else { throw ValidationError("--scim-rate is 0 or more.") }
+        return rate
     }
 
     func checkedBaseURL() throws -> String? {

@@ -51,7 +51,7 @@ struct LiveListener: Sendable {
         configuration.limits = limits
         configuration.signIns = { [.succeeded: 2, .testFailed: 1] }
         let server = PortalWebServer(
-            handler: Handler(requests: requests, answer: answer), configuration: configuration, state: state,
+            handlers: handlers(Handler(requests: requests, answer: answer)), configuration: configuration, state: state,
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
         let (bound, continuation) = AsyncStream.makeStream(of: ListenAddress.self)
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -68,6 +68,11 @@ struct LiveListener: Sendable {
             try await group.waitForAll()
             return result
         }
+    }
+
+    /// One handler for everything that is passed on.
+    static func handlers(_ handler: Handler) -> WebHandlers {
+        WebHandlers(signOn: handler, scim: handler, scimTooLarge: ForwardedReply(status: 413, headers: []))
     }
 
     func get(_ path: String) async throws -> LoopbackClient.Answer {
