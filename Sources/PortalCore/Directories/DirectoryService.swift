@@ -204,6 +204,9 @@ package struct DirectoryView: Sendable, Codable, Hashable {
     /// SCIM base URL; absent for directories that we pull.
     package var endpoint: String?
     package var tokens: [Token]
+    /// What it is pulled with, without the key.
+    package var credentials: GoogleCredentials?
+    package var nextSyncAt: Timestamp?
     /// The bearer token: only in the answer to its creation.
     package var token: String?
     package var createdAt: Timestamp
@@ -223,6 +226,8 @@ package struct DirectoryView: Sendable, Codable, Hashable {
         groups = 0
         endpoint = directory.protocol == .scim ? baseURL.map { "\($0)/scim/v2/\(directory.id)" } : nil
         tokens = directory.tokens.map(Token.init)
+        credentials = directory.credentials
+        nextSyncAt = directory.nextSyncAt
         createdAt = directory.createdAt
         updatedAt = directory.updatedAt
         revision = directory.revision

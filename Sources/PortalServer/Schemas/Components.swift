@@ -17,6 +17,7 @@ enum Components {
         "ConnectionOptions": connectionOptions,
         "ConnectionTest": connectionTest,
         "Directory": directory,
+        "DirectoryRun": directoryRun,
         "DirectoryMapping": directoryMapping,
         "DirectoryRequest": directoryRequest,
         "QuarantinedUser": quarantinedUser,
@@ -442,6 +443,14 @@ enum Components {
         .required("users", .object([.required("active", count), .required("inactive", count)])),
         .required("groups", count),
         .optional("endpoint", JSONSchema.string().described("SCIM base URL.")),
+        .optional(
+            "credentials",
+            JSONSchema.object([
+                .required("clientEmail", text), .optional("clientId", text), .optional("privateKeyId", text),
+                .required("adminEmail", text), .required("customer", text),
+            ]).described("What it is pulled with, without the key.")),
+        .optional(
+            "nextSyncAt", JSONSchema.timestamp.described("When it is pulled next.")),
         .required(
             "tokens",
             .array(
@@ -455,6 +464,25 @@ enum Components {
         .required("createdAt", .timestamp),
         .required("updatedAt", .timestamp),
         .required("revision", .revision),
+    ])
+
+    static let directoryRun = JSONSchema.object([
+        .required("id", .id(DirectoryRunID.self)),
+        .required("directoryId", .id(DirectoryID.self)),
+        .required("kind", .enumeration(of: DirectoryRun.Kind.self)),
+        .required(
+            "state",
+            JSONSchema.enumeration(of: DirectoryRun.State.self).described(
+                "`held`: done but for the users whom the guard kept.")),
+        .required("startedAt", .timestamp),
+        .optional("endedAt", .timestamp),
+        .required(
+            "tally",
+            .object(
+                ["users", "groups", "members", "created", "updated", "deleted", "quarantined"].map {
+                    .required($0, count)
+                })),
+        .required("findings", .array(of: .reference("Finding"))),
     ])
 
     // MARK: Events

@@ -10,6 +10,8 @@ struct Resident: Sendable {
     var connection = ""
     var openIDConnection = ""
     var directory = ""
+    var pulledDirectory = ""
+    var run = ""
     var link = ""
     var token = ""
     var session = ""
@@ -21,7 +23,7 @@ struct Resident: Sendable {
     /// Every identifier and text that belongs to it alone.
     var traces: [String] {
         [
-            tag, organization, connection, openIDConnection, directory, link, token, session, event, signInSession,
+            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, link, token, session, event, signInSession,
             certificate,
         ]
     }
@@ -63,11 +65,35 @@ struct Resident: Sendable {
             "directories/create",
             ["organizationId": .string(organization), "providerId": "custom-scim", "name": "\(tag) directory"]
         ).text("id")
+        pulledDirectory = try await client.call(
+            "directories/create",
+            ["organizationId": .string(organization), "providerId": "google-workspace", "name": "\(tag) pulled"]
+        ).text("id")
+        run = try await host.pull(pulledDirectory, as: "\(tag)@engine-works.io")
         externalUserId = "\(tag)-user-\(number)"
         let made = try await client.link(
             organization, ["externalUserId": .string(externalUserId), "itContactEmail": "\(tag)@engine-works.io"])
         link = try made.text("id")
         token = try made.text("token")
         session = try await client.session(organization)
+    }
+}
+
+extension TestHost {
+    /// Gives a directory credentials, and a run that is under way; returns the run.
+    fileprivate func pull(_ text: String, as admin: String) async throws -> String {
+        let id = try #require(DirectoryID(text))
+        return try await gate.store.write(id.tenant) { [gate] transaction in
+            var directory = try #require(try transaction.directories.get(id))
+            directory.credentials = GoogleCredentials(
+                clientEmail: "reader@project.example", clientId: nil, privateKeyId: nil, adminEmail: admin,
+                customer: "my_customer")
+            try transaction.directories.update(directory)
+            let run = DirectoryRun(
+                id: gate.surroundings.makeID(in: id.tenant), directoryId: id, kind: .sync,
+                startedAt: gate.surroundings.now())
+            try transaction.directoryRuns.insert(run)
+            return run.id.description
+        }
     }
 }

@@ -1,4 +1,4 @@
-import OIDC
+import StrictJSON
 
 /// Asks Google once for each thing that a pull reads.
 struct GoogleCredentialCheck: Sendable {

@@ -113,7 +113,7 @@ package struct GoogleCredentialService: Sendable {
     private func examine(_ submission: Submission) async throws -> (Material?, [Finding]) {
         var findings: [Finding] = []
         let admin = submission.adminEmail.trimmed
-        if !TextRules.isEmail(admin) {
+        if TextRules.domain(ofEmail: admin) == nil {
             findings.append(
                 Finding(
                     .error, .googleAdminEmailInvalid, path: "/google/adminEmail", message: "This is no e-mail address.",
@@ -155,15 +155,6 @@ package struct GoogleCredentialService: Sendable {
 
     /// How much of a wrong value is shown.
     private static let shownLength = 100
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        var text = self[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
-    }
 }
 
 extension UInt8 {

@@ -23,9 +23,9 @@ extension GoogleDirectorySync {
         if groups.count > Self.askedSingly {
             try await pullGroups(&odd)
         } else {
-            let found = try await each(groups) { group in
+            let found = try await each(groups) { group -> DirectoryMember? in
                 guard let key = group.externalId, try await client.groupExists(key) else { return nil }
-                return DirectoryMember.group(group.id)
+                return .group(group.id)
             }
             if !found.isEmpty {
                 try await write(found) { groups, pen in
@@ -59,8 +59,12 @@ extension GoogleDirectorySync {
     /// guard kept anybody.
     func deleteUnseen() async throws -> Bool {
         if try await write((), { _, pen in try pen.holdUnseen() }) { return true }
-        while try await write((), { _, pen in try pen.deleteUnseenUsers() }) {}
-        while try await write((), { _, pen in try pen.deleteUnseenGroups() }) {}
+        var user: DirectoryUserID?
+        repeat { user = try await write(user) { last, pen in try pen.deleteUnseenUsers(after: last) } } while user != nil
+        var group: DirectoryGroupID?
+        repeat {
+            group = try await write(group) { last, pen in try pen.deleteUnseenGroups(after: last) }
+        } while group != nil
         return try await read { try $0.directories.get(directory)?.hold != nil }
     }
 }
@@ -81,25 +85,25 @@ extension GoogleDirectorySync.Pen {
         return true
     }
 
-    /// False when there is nobody left.
-    mutating func deleteUnseenUsers() throws -> Bool {
+    /// Returns the last one; nil when there is nobody left.
+    mutating func deleteUnseenUsers(after last: DirectoryUserID?) throws -> DirectoryUserID? {
         let users = try transaction.directoryRuns.unseenUsers(
-            by: run.id, in: directory, limit: GoogleDirectorySync.batch)
+            by: run.id, in: directory, after: last, limit: GoogleDirectorySync.batch)
         for id in users {
             guard let user = try transaction.directoryUsers.get(id, in: directory) else { continue }
             try writer.delete(user)
             run.tally.deleted += 1
         }
-        return !users.isEmpty
+        return users.last
     }
 
-    mutating func deleteUnseenGroups() throws -> Bool {
-        let groups = try transaction.directoryRuns.unseenGroups(by: run.id, in: directory, limit: 1)
+    mutating func deleteUnseenGroups(after last: DirectoryGroupID?) throws -> DirectoryGroupID? {
+        let groups = try transaction.directoryRuns.unseenGroups(by: run.id, in: directory, after: last, limit: 1)
         for id in groups {
             guard let group = try transaction.directoryGroups.get(id, in: directory) else { continue }
             try writer.delete(group)
             run.tally.deleted += 1
         }
-        return !groups.isEmpty
+        return groups.last
     }
 }
