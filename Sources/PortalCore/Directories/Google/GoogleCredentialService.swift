@@ -77,6 +77,15 @@ package struct GoogleCredentialService: Sendable {
                 }
                 return Kept(directory: directory, findings: findings)
             }
+            // A run with the old ones would only say how those were.
+            for var run in try transaction.directoryRuns.latest(of: .sync, in: id, limit: 1)
+            where run.state == .running && run.waitsConfirmed == nil {
+                run.end(.cancelled, at: scope.now)
+                try transaction.directoryRuns.update(run)
+                try scope.record(
+                    .directorySyncFailed, of: directory.organizationId, in: transaction.events,
+                    targets: [directory.eventTarget, run.eventTarget], data: DirectoryRunView(run))
+            }
             let before = directory
             directory.credentials = material.credentials
             directory.state = findings.isEmpty ? .linked : .validating

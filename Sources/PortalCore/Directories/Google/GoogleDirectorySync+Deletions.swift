@@ -55,34 +55,48 @@ extension GoogleDirectorySync {
         }
     }
 
-    /// Deletes what Google no longer has, unless that is too much without somebody's confirmation. Returns whether the
-    /// guard kept anybody.
-    func deleteUnseen() async throws -> Bool {
-        if try await write((), { _, pen in try pen.holdUnseen() }) { return true }
+    /// Deletes what Google no longer has, unless that is too much without somebody's confirmation. Returns whom the guard
+    /// kept.
+    func deleteUnseen() async throws -> DeprovisioningHold? {
+        if let hold = try await write((), { _, pen in try pen.holdUnseen() }) { return hold }
         var user: DirectoryUserID?
         repeat { user = try await write(user) { last, pen in try pen.deleteUnseenUsers(after: last) } } while user != nil
         var group: DirectoryGroupID?
         repeat {
             group = try await write(group) { last, pen in try pen.deleteUnseenGroups(after: last) }
         } while group != nil
-        return try await read { try $0.directories.get(directory)?.hold != nil }
+        if isConfirmed {
+            // Those too whom the guard kept when groups changed.
+            var user: DirectoryUserID?
+            repeat { user = try await write(user) { last, pen in try pen.settleScope(after: last) } } while user != nil
+            try await write(()) { _, pen in if pen.writer.directory.hold != nil { try pen.writer.hold(nil) } }
+        }
+        return try await read { try $0.directories.get(directory)?.hold }
     }
 }
 
 extension GoogleDirectorySync.Pen {
-    /// True if too many would go: then nobody does, and the directory says why.
-    mutating func holdUnseen() throws -> Bool {
+    /// Not nil if too many would go: then nobody does, and the directory says why.
+    mutating func holdUnseen() throws -> DeprovisioningHold? {
         let missing = try transaction.directoryRuns.countUnseenActive(by: run.id, in: directory)
         let total = try transaction.directoryUsers.counts(of: directory).active
         guard !isConfirmed, DeprovisioningGuard.stops(missing, of: total) else {
             if writer.directory.hold?.cause == .missingUsers { try writer.hold(nil) }
-            return false
+            return nil
         }
         let since = writer.directory.hold.flatMap { $0.cause == .missingUsers ? $0.since : nil }
         let hold = DeprovisioningHold(
             cause: .missingUsers, count: missing, of: total, since: since ?? surroundings.now())
         if writer.directory.hold != hold { try writer.hold(hold) }
-        return true
+        return hold
+    }
+
+    /// Takes in and out whose place the groups no longer give them. Returns the last one; nil when there is nobody left.
+    mutating func settleScope(after last: DirectoryUserID?) throws -> DirectoryUserID? {
+        let users = try transaction.directoryUsers.outdatedScope(
+            in: directory, writer.directory.groupSelection, after: last, limit: GoogleDirectorySync.batch)
+        for user in users { try writer.setScope(of: user, to: !user.isInScope) }
+        return users.last?.id
     }
 
     /// Returns the last one; nil when there is nobody left.

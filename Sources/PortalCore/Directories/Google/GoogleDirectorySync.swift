@@ -53,9 +53,10 @@ struct GoogleDirectorySync: Sendable {
         try await pullGroups(&odd)
         try await pullMembers(&postponed, &odd)
         try await verifyUnseen(&odd)
-        outcome.isHeld = try await deleteUnseen()
+        let hold = try await deleteUnseen()
+        outcome.isHeld = hold != nil
         let left = try await write(Array(postponed.values)) { waiting, pen in try pen.takePostponed(waiting) }
-        outcome.findings = odd.findings
+        outcome.findings = (hold.map { [Self.finding($0)] } ?? []) + odd.findings
         if !left.isEmpty {
             outcome.findings.append(
                 Finding(
@@ -65,6 +66,14 @@ struct GoogleDirectorySync: Sendable {
                     received: left.prefix(5).map(\.incoming.userName).joined(separator: ", ")))
         }
         return outcome
+    }
+
+    private static func finding(_ hold: DeprovisioningHold) -> Finding {
+        Finding(
+            .warning, .directoryUsersMissing, path: "/users",
+            message: "\(hold.count) of \(hold.of) people would lose their access at once, and keep it for now.",
+            remedy: "If that is what you want, confirm and sync again; otherwise undo the change in the Admin console: "
+                + "deleted people, groups, the administrator's role, the customer ID.")
     }
 
     /// What a listing had that cannot be used; it does not stop the run.
