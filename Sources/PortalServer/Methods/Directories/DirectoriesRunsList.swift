@@ -1,5 +1,6 @@
 import PortalCore
 import RPC
+import StrictJSON
 
 enum DirectoriesRunsList: PortalMethod {
     struct Params: Decodable, Sendable {

@@ -15,7 +15,7 @@ enum DirectoriesSync: PortalMethod {
         params: DirectoryParams.properties + [
             .optional(
                 "confirm",
-                JSONSchema.boolean().described(
+                JSONSchema.boolean.described(
                     "Lets this run delete however many users the provider no longer has, after one that was held."))
         ],
         result: .object([
