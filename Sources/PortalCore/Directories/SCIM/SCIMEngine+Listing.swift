@@ -4,7 +4,8 @@ import StrictJSON
 /// Queries (RFC 7644 §3.4.2, RFC 9865).
 extension SCIMEngine {
     func list<Collection: SCIMCollection>(_ collection: Collection, _ query: SCIMQuery) throws -> SCIMReply {
-        SCIMReply(status: 200, body: try SCIMListing(collection: collection, query: query).response())
+        SCIMReply(
+            status: 200, body: JSONText(of: try SCIMListing(collection: collection, query: query).response()))
     }
 
     /// Users first, then groups (RFC 7644 §3.4.3: a search at the root).
@@ -20,19 +21,19 @@ extension SCIMEngine {
             start: max((query.startIndex ?? 1) - 1 - users.total, 0),
             size: SCIMListing<SCIMUsers>.size(of: query) - users.resources.count)
         let groups = try rest.window()
-        let resources = users.resources + groups.resources
         return SCIMReply(
             status: 200,
-            body: SCIMDocuments.listResponse(
-                resources: resources.map(JSON.object), total: users.total + groups.total,
-                startIndex: query.startIndex ?? 1, itemsPerPage: resources.count, nextCursor: nil))
+            body: JSONText(
+                of: SCIMListResponse(
+                    total: users.total + groups.total, startIndex: query.startIndex ?? 1,
+                    resources: users.resources + groups.resources)))
     }
 }
 
 /// One page of one resource type.
 struct SCIMListing<Collection: SCIMCollection> {
     struct Window {
-        var resources: [JSONObject]
+        var resources: [JSONText]
         var total: Int
     }
 
@@ -53,12 +54,11 @@ struct SCIMListing<Collection: SCIMCollection> {
         min(max(query.count ?? SCIMBounds.defaultResults, 0), SCIMBounds.maximumResults)
     }
 
-    func response() throws -> JSONObject {
+    func response() throws -> SCIMListResponse {
         if query.hasCursor { return try cursorPage() }
         let window = try window()
-        return SCIMDocuments.listResponse(
-            resources: window.resources.map(JSON.object), total: window.total, startIndex: query.startIndex ?? 1,
-            itemsPerPage: window.resources.count, nextCursor: nil)
+        return SCIMListResponse(
+            total: window.total, startIndex: query.startIndex ?? 1, resources: window.resources)
     }
 
     // MARK: By index
@@ -159,9 +159,9 @@ struct SCIMListing<Collection: SCIMCollection> {
                 + "'id', '\(Collection.nameAttribute)', 'externalId', 'displayName', 'emails' or 'members').")
     }
 
-    private func represent(_ page: [Collection.Element]) throws -> [JSONObject] {
+    private func represent(_ page: [Collection.Element]) throws -> [JSONText] {
         var weight = 0
-        var resources: [JSONObject] = []
+        var resources: [JSONText] = []
         for element in page {
             weight += collection.weight(of: element, query.projection)
             guard resources.isEmpty || weight <= SCIMBounds.listedMembers else { break }
@@ -200,7 +200,7 @@ struct SCIMListing<Collection: SCIMCollection> {
 
     // MARK: By cursor (RFC 9865)
 
-    private func cursorPage() throws -> JSONObject {
+    private func cursorPage() throws -> SCIMListResponse {
         guard let order = indexedOrder else {
             throw SCIMError.badRequest(
                 .invalidValue,
@@ -240,11 +240,6 @@ struct SCIMListing<Collection: SCIMCollection> {
         let next: String? =
             resources.count < elements.count && !resources.isEmpty
             ? SCIMCursor(place: collection.place(of: elements[resources.count - 1], in: order), mark: mark).text : nil
-        var body = SCIMDocuments.listResponse(
-            resources: resources.map(JSON.object), total: total ?? 0, startIndex: nil,
-            itemsPerPage: resources.count, nextCursor: next)
-        // Not known without looking at everybody.
-        if total == nil { body["totalResults"] = nil }
-        return body
+        return SCIMListResponse(total: total, nextCursor: next, resources: resources)
     }
 }
