@@ -80,8 +80,8 @@ struct GoogleCredentialTests {
                 changed[name] = value
                 return JSON.object(changed).description
             }
-            let rsa1024 = try TestKey.rsa1024.privateKey().serializeAsPEM().pemString
-            let p256 = try TestKey.p256.privateKey().serializeAsPEM().pemString
+            let rsa1024 = try TestKey.rsa1024.pem
+            let p256 = try TestKey.p256.pem
             let cases: [(text: String, path: String, words: String)] = [
                 ("", "", "No key"), ("   \n", "", "No key"), ("MIIJ0QIBAzCCCZcGCSqGSIb3DQEHAaCCCYg=", "", "P12"),
                 ("-----BEGIN PRIVATE KEY-----\nMII", "", "PEM"), ("hello", "", "not a JSON"), ("{\"type\": ", "", "damaged"),

@@ -1,5 +1,6 @@
 import Foundation
 import PortalCore
+import PortalServer
 import PortalTestSupport
 import StrictJSON
 import Testing
