@@ -9,7 +9,7 @@ extension RPCError {
             Code(error.kind), reason: error.reason, message: error.message, isRetryable: error.retryable,
             field: error.field.flatMap(JSONPointer.init(_:)),
             findings: error.findings.compactMap { try? JSONEncoding.json(of: $0) }, remedy: error.remedy,
-            details: error.retryAfterSeconds.map { ["retryAfterSeconds": .integer($0)] } ?? [:])
+            details: error.details)
     }
 }
 

@@ -18,18 +18,20 @@ package struct HousekeepingService: Sendable {
     let environment: any EnvironmentStore
     let settings: SettingsService
     let watch: MetadataWatch
+    let directoryRuns: DirectoryBatchRuns
     let diagnoser: SignInDiagnoser
     let pulls: DirectoryPulls
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, settings: SettingsService, providers: ProviderCatalog,
-        pulls: DirectoryPulls, watch: MetadataWatch
+        watch: MetadataWatch, directoryRuns: DirectoryBatchRuns, pulls: DirectoryPulls
     ) {
         self.gate = gate
         self.environment = environment
         self.settings = settings
         self.watch = watch
         self.pulls = pulls
+        self.directoryRuns = directoryRuns
         diagnoser = SignInDiagnoser(providers: providers)
     }
 
@@ -94,6 +96,7 @@ package struct HousekeepingService: Sendable {
         try await forget(in: tenant)
         try await watch.refetch(in: tenant)
         try await requestPulls(in: tenant)
+        try await directoryRuns.takeOver(in: tenant)
         let next = try await nextVisit(of: tenant, wasBusy: timedOut > 0)
         try await environment.write { transaction in
             let noted = try transaction.agenda.dueTime(of: tenant) ?? meanwhile
@@ -121,6 +124,7 @@ package struct HousekeepingService: Sendable {
             if let due = try transaction.directories.nextDue() {
                 next = min(next, max(due, now.adding(seconds: Self.dueAgainSeconds)))
             }
+            if let lost = try DirectoryBatchRuns.nextTakeOver(in: transaction) { next = min(next, lost) }
             for connection in try transaction.allConnections() {
                 if let check = connection.monitor?.nextCheckAt { next = min(next, check) }
                 for certificate in connection.live.certificates {

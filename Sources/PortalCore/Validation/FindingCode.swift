@@ -107,6 +107,9 @@ extension FindingCode {
 // MARK: Directories
 
 extension FindingCode {
+    package static let directoryMapRule = FindingCode("directory.map.rule")
+    package static let directoryRunSuperseded = FindingCode("directory.run.superseded")
+    package static let directoryRunInterrupted = FindingCode("directory.run.interrupted")
     package static let directoryAttributeMissing = FindingCode("directory.attribute.missing")
     package static let directoryAttributeWrongType = FindingCode("directory.attribute.wrong_type")
 }
@@ -132,7 +135,6 @@ extension FindingCode {
     package static let googleUserUnreadable = FindingCode("google.user_unreadable")
     package static let googleGroupUnreadable = FindingCode("google.group_unreadable")
     package static let googleUserNameTaken = FindingCode("google.user_name_taken")
-    package static let directoryRunInterrupted = FindingCode("directory.run_interrupted")
-    package static let directoryRunFailed = FindingCode("directory.run_failed")
+    package static let directoryRunFailed = FindingCode("directory.run.failed")
     package static let directoryUsersMissing = FindingCode("directory.users_missing")
 }

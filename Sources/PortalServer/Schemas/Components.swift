@@ -18,14 +18,22 @@ enum Components {
         "ConnectionTest": connectionTest,
         "Directory": directory,
         "DirectoryRun": directoryRun,
+        "DirectoryAttributeMap": directoryAttributeMap,
+        "DirectoryGroup": directoryGroup,
+        "DirectoryMapChange": directoryMapChange,
+        "DirectoryMapPreview": directoryMapPreview,
         "DirectoryMapping": directoryMapping,
         "DirectoryRequest": directoryRequest,
         "QuarantinedUser": quarantinedUser,
+        "DirectoryUser": directoryUser,
         "EnvironmentSettings": environmentSettings,
         "Event": event,
         "FieldDefinition": fieldDefinition,
         "Finding": finding,
+        "GroupSelection": groupSelection,
+        "JoinReport": joinReport,
         "MetadataSummary": metadataSummary,
+        "NormalizedUser": normalizedUser,
         "OpenedSession": openedSession,
         "Organization": organization,
         "PortalLink": portalLink,
@@ -197,7 +205,9 @@ enum Components {
 
     static let attributeRule = JSONSchema.object([
         .required("target", text),
-        .required("source", text),
+        .optional("source", text.described("A SCIM attribute path into the raw resource.")),
+        .optional("fallbacks", texts.described("Further paths, where the source has no value.")),
+        .optional("constant", JSONSchema.any.described("The value where no path has one.")),
         .optional("transform", .enumeration(of: AttributeTransform.self)),
         .required("required", .boolean),
     ])
@@ -430,59 +440,6 @@ enum Components {
                         ]))),
             ])),
         .required("caller", .object([.optional("email", text), .required("lockedOut", .boolean)])),
-    ])
-
-    static let directory = JSONSchema.object([
-        .required("id", .id(DirectoryID.self)),
-        .required("organizationId", .id(OrganizationID.self)),
-        .required("providerId", text),
-        .required("protocol", .enumeration("scim", "google_directory")),
-        .required("name", text),
-        .optional("externalId", text),
-        .required("state", .enumeration(of: Directory.State.self)),
-        .required("users", .object([.required("active", count), .required("inactive", count)])),
-        .required("groups", count),
-        .optional("endpoint", JSONSchema.string().described("SCIM base URL.")),
-        .optional(
-            "credentials",
-            JSONSchema.object([
-                .required("clientEmail", text), .optional("clientId", text), .optional("privateKeyId", text),
-                .required("adminEmail", text), .required("customer", text),
-            ]).described("What it is pulled with, without the key.")),
-        .optional(
-            "nextSyncAt", JSONSchema.timestamp.described("When it is pulled next.")),
-        .required(
-            "tokens",
-            .array(
-                of: .object([
-                    .required("id", .id(DirectoryTokenID.self)),
-                    .required("hint", JSONSchema.string().described("The last four characters.")),
-                    .required("createdAt", .timestamp),
-                    .optional("expiresAt", .timestamp),
-                ]))),
-        .optional("token", JSONSchema.string().described("The bearer token, only in the answer to its creation.")),
-        .required("createdAt", .timestamp),
-        .required("updatedAt", .timestamp),
-        .required("revision", .revision),
-    ])
-
-    static let directoryRun = JSONSchema.object([
-        .required("id", .id(DirectoryRunID.self)),
-        .required("directoryId", .id(DirectoryID.self)),
-        .required("kind", .enumeration(of: DirectoryRun.Kind.self)),
-        .required(
-            "state",
-            JSONSchema.enumeration(of: DirectoryRun.State.self).described(
-                "`held`: done but for the users whom the guard kept.")),
-        .required("startedAt", .timestamp),
-        .optional("endedAt", .timestamp),
-        .required(
-            "tally",
-            .object(
-                ["users", "groups", "members", "created", "updated", "deleted", "quarantined"].map {
-                    .required($0, count)
-                })),
-        .required("findings", .array(of: .reference("Finding"))),
     ])
 
     // MARK: Events

@@ -82,7 +82,7 @@ struct GoogleCrashTests {
             }
             #expect(runs.first?["state"] == "completed", "\(runs)")
             #expect(runs.last?["state"] == "failed")
-            #expect(runs.last?["findings"]?[0]?["code"] == "directory.run_interrupted")
+            #expect(runs.last?["findings"]?[0]?["code"] == "directory.run.interrupted")
 
             var counts: [String: Int] = [:]
             var cursor: JSON?

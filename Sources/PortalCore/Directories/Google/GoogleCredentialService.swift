@@ -41,7 +41,7 @@ package struct GoogleCredentialService: Sendable {
     }
 
     private struct Kept: Sendable, Codable {
-        var directory: Directory
+        var directory: CountedDirectory
         var findings: [Finding]
     }
 
@@ -75,7 +75,7 @@ package struct GoogleCredentialService: Sendable {
                     try transaction.change(
                         &directory, to: .invalidCredentials, as: .directoryCredentialsInvalid, scope)
                 }
-                return Kept(directory: directory, findings: findings)
+                return Kept(directory: try transaction.counted(directory), findings: findings)
             }
             // A run with the old ones would only say how those were.
             for var run in try transaction.directoryRuns.latest(of: .sync, in: id, limit: 1)
@@ -100,7 +100,7 @@ package struct GoogleCredentialService: Sendable {
                 isLinked ? .directoryLinked : .directoryUpdated, of: directory.organizationId,
                 in: transaction.events, targets: [directory.eventTarget],
                 data: DirectoryView(directory, baseURL: nil), previous: DirectoryView(before, baseURL: nil))
-            return Kept(directory: directory, findings: findings)
+            return Kept(directory: try transaction.counted(directory), findings: findings)
         }
         if material != nil { await pulls.request(id) }
         return try await answer(kept)
@@ -108,7 +108,8 @@ package struct GoogleCredentialService: Sendable {
 
     private func answer(_ kept: Kept) async throws -> Answer {
         Answer(
-            directory: DirectoryView(kept.directory, baseURL: try await settings.current().baseURL),
+            directory: kept.directory.view(
+                baseURL: try await settings.current().baseURL, at: gate.surroundings.now()),
             findings: kept.findings)
     }
 

@@ -21,7 +21,7 @@ package struct GoogleFieldSelection: Sendable, Hashable {
     package init(_ rules: [AttributeRule]) {
         var wanted = Set(Self.always)
         var schemas: Set<String>? = []
-        for path in rules.compactMap({ try? AttributePath($0.source) }) where path.schema == nil {
+        for path in rules.flatMap(\.sources).compactMap({ try? AttributePath($0) }) where path.schema == nil {
             guard let first = path.components.first?.name.lowercased() else { continue }
             if first == Self.custom.lowercased() {
                 if path.components.count > 1 {

@@ -49,7 +49,7 @@ package struct DirectorySyncService: Sendable {
                 throw PortalError(
                     .busy, "sync_running", "A run is under way, which nobody confirmed.",
                     remedy: "Confirm when it has ended.", retryable: true,
-                    retryAfterSeconds: DirectoryPuller.heartbeatSeconds)
+                    details: ["retryAfterSeconds": .integer(DirectoryPuller.heartbeatSeconds)])
             }
             if let latest, latest.state != .running, !(confirm && latest.state == .held) {
                 let rest =
@@ -57,7 +57,7 @@ package struct DirectorySyncService: Sendable {
                 guard rest <= 0 else {
                     throw PortalError(
                         .busy, "sync_cool_down", "The directory was pulled a moment ago.", retryable: true,
-                        retryAfterSeconds: (rest + 999) / 1_000)
+                        details: ["retryAfterSeconds": .integer((rest + 999) / 1_000)])
                 }
             }
             let run = DirectoryRun.asked(
