@@ -143,7 +143,10 @@ struct GoogleSyncTests {
     func passingTrouble(_ kind: String) async throws {
         try await GoogleScene.run(Self.arguments, linked: false) { scene in
             let faults = ["users", "groups", "members"].map { resource -> JSON in
-                ["kind": .string(kind), "on": .string(resource), "count": 2, "after": resource == "groups" ? 0 : 1]
+                [
+                    "kind": .string(kind), "on": .string(resource), "count": kind == "expired" ? 1 : 2,
+                    "after": resource == "groups" ? 0 : 1,
+                ]
             }
             _ = try await scene.link()
             try await scene.google.server.control("/control/faults", ["faults": .array(faults)])
