@@ -26,7 +26,8 @@ struct Resident: Sendable {
     /// Every identifier and text that belongs to it alone.
     var traces: [String] {
         [
-            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, directoryUser, directoryGroup,
+            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, directoryUser,
+            directoryGroup,
             directoryToken, link, token, session, event, signInSession,
             certificate,
         ]
