@@ -177,7 +177,7 @@ struct GoogleClientTests {
 
     @Test("Each refusal is told from the others, at once")
     func refusals() async throws {
-        try await EmulatedGoogle.run(["--users", "3"]) { google in
+        try await EmulatedGoogle.run(["--users", "3"]) { google async throws in
             func kind(_ changes: JSONObject, _ client: GoogleDirectoryClient? = nil) async throws -> GoogleFailure.Kind
             {
                 try await google.server.behave(changes)

@@ -38,7 +38,7 @@ struct CallGenerator {
         "order", "origin", "overlapSeconds", "path", "policy", "protocol", "providerId", "redirectUri", "redirects",
         "returnUrl",
         "search", "selected", "skipTest", "sort", "staged", "state", "subscriptionId", "successUrl", "to", "types",
-        "url", "use",
+        "url", "use", "profile", "refused",
     ]
     private static let references: Set<String> = ["externalId", "externalUserId", "token"]
 
@@ -105,6 +105,9 @@ struct CallGenerator {
         case "connectionId": return .string(resident.connection)
         case "directoryId": return .string(Self.pulls(method) ? resident.pulledDirectory : resident.directory)
         case "runId": return .string(resident.run)
+        case "quarantineId": return .string(resident.quarantinedUser)
+        case "requestId": return .string(resident.directoryRequest)
+        case "profile": return "okta"
         case "google": return ["serviceAccountJson": "{}", "adminEmail": "reader@example.com"]
         case "linkId": return .string(resident.link)
         case "sessionId":
@@ -164,7 +167,8 @@ struct CallGenerator {
         case "connectionId": .string(other.connection)
         case "directoryId": .string(pulls(method) ? other.pulledDirectory : other.directory)
         case "runId": .string(other.run)
-        case "directoryId": .string(other.directory)
+        case "quarantineId": .string(other.quarantinedUser)
+        case "requestId": .string(other.directoryRequest)
         case "userId": .string(other.directoryUser)
         case "groupId": .string(other.directoryGroup)
         case "tokenId": .string(other.directoryToken)
