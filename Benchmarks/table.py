@@ -16,6 +16,8 @@ import tempfile
 import time
 import urllib.parse
 
+import scim
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 # A peer that is ended while it loads a folder must not stay to write a backtrace.
@@ -32,7 +34,7 @@ LSP_INITIALIZE_FOLDER = json.dumps({
 LSP_INITIALIZED = json.dumps({"jsonrpc": "2.0", "method": "initialized", "params": {}})
 HOST_INITIALIZE = json.dumps({
     "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"clientInfo": {"name": "benchmark"}}})
-SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "signins", "tokens", "tenants"]
+SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "signins", "tokens", "tenants", "scim"]
 
 
 class Row:
@@ -611,6 +613,16 @@ class Bench:
         except OSError as error:
             self.notes.append(f"The file cache was not emptied: {error.strerror}.")
             return False
+
+    # SCIM
+
+    def scim(self):
+        peer = ROOT / ".build/peers/bin/scim2-server"
+        if peer.exists():
+            self.rows += scim.beside_peer(self, Host, str(peer), at_least)
+        else:
+            self.notes.append("scim2-server is not installed; its rows are left out (scripts/install test).")
+        self.rows += scim.many_users(self, Host, Row, self.progress)
 
     # Output
 

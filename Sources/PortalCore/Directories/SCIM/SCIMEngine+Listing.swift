@@ -4,7 +4,8 @@ import StrictJSON
 /// Queries (RFC 7644 §3.4.2, RFC 9865).
 extension SCIMEngine {
     func list<Collection: SCIMCollection>(_ collection: Collection, _ query: SCIMQuery) throws -> SCIMReply {
-        SCIMReply(
+        try query.filter?.check(collection.type)
+        return SCIMReply(
             status: 200, body: JSONText(of: try SCIMListing(collection: collection, query: query).response()))
     }
 
