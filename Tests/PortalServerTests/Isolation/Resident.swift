@@ -15,8 +15,9 @@ struct Resident: Sendable {
     var directoryUser = ""
     var directoryGroup = ""
     var directoryToken = ""
-    var quarantinedUser = ""
     var directoryRequest = ""
+    var directoryRun = ""
+    var quarantined = ""
     var link = ""
     var token = ""
     var session = ""
@@ -30,7 +31,7 @@ struct Resident: Sendable {
         [
             tag, organization, connection, openIDConnection, directory, pulledDirectory, run, directoryUser,
             directoryGroup,
-            directoryToken, quarantinedUser, directoryRequest, link, token, session, event, signInSession,
+            directoryToken, directoryRequest, directoryRun, quarantined, link, token, session, event, signInSession,
             certificate,
         ]
     }
@@ -82,7 +83,7 @@ struct Resident: Sendable {
         let person = try await scene.user("\(tag)-person")
         directoryUser = person.id.description
         directoryGroup = try await scene.group("\(tag) group", [person.id]).id.description
-        (quarantinedUser, directoryRequest) = try await host.refuse("\(tag)-refused", in: directory)
+        (directoryRequest, directoryRun, quarantined) = try await scene.records("\(tag)-refused")
         externalUserId = "\(tag)-user-\(number)"
         let invitation = try await client.link(
             organization, ["externalUserId": .string(externalUserId), "itContactEmail": "\(tag)@engine-works.io"])
@@ -93,23 +94,6 @@ struct Resident: Sendable {
 }
 
 extension TestHost {
-    /// A user in quarantine and the request that brought them; returns both.
-    fileprivate func refuse(_ name: String, in text: String) async throws -> (String, String) {
-        let id = try #require(DirectoryID(text))
-        return try await gate.store.write(id.tenant) { [gate] transaction in
-            let now = gate.surroundings.now()
-            let user = try transaction.quarantine.put(
-                QuarantinedUser(
-                    id: gate.surroundings.makeID(in: id.tenant), directoryId: id, userId: nil, userName: name,
-                    externalId: nil, raw: JSONText(["userName": .string(name)]), findings: [], at: now))
-            let request = DirectoryRequest(
-                id: gate.surroundings.makeID(in: id.tenant), directoryId: id, at: now, method: "POST",
-                path: "/Users?\(name)", status: 400, durationMicroseconds: 1)
-            try transaction.directoryRequests.append(request)
-            return (user.id.description, request.id.description)
-        }
-    }
-
     /// Gives a directory credentials, and a run that is under way; returns the run.
     fileprivate func pull(_ text: String, as admin: String) async throws -> String {
         let id = try #require(DirectoryID(text))
