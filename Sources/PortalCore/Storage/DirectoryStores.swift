@@ -31,8 +31,11 @@ package protocol DirectoryUserStore {
     func scopeDifference(
         in directory: DirectoryID, selecting groups: Set<DirectoryGroupID>?, sample: Int
     ) throws -> ScopeDifference
-    /// Users whose ``DirectoryUser/isInScope`` is not what the selection in force makes it, in the order of creation.
-    func outdatedScope(in directory: DirectoryID, _ selection: GroupSelection, limit: Int) throws -> [DirectoryUser]
+    /// Users whose ``DirectoryUser/isInScope`` is not what the selection in force makes it, in the order of creation; those
+    /// behind one, so that many are not looked through again and again.
+    func outdatedScope(
+        in directory: DirectoryID, _ selection: GroupSelection, after user: DirectoryUserID?, limit: Int
+    ) throws -> [DirectoryUser]
     func setScope(of id: DirectoryUserID, in directory: DirectoryID, to isInScope: Bool) throws
 }
 
@@ -107,13 +110,39 @@ package protocol DirectoryRunStore {
     func latest(of kind: DirectoryRun.Kind, in directory: DirectoryID, limit: Int) throws -> [DirectoryRun]
     /// Remembers that a run has seen users or groups; what it has seen already changes nothing.
     func markSeen(_ members: [DirectoryMember], by run: DirectoryRunID, in directory: DirectoryID) throws
-    /// Users or groups of the directory that the run has not seen, in the order of creation.
-    func unseenUsers(by run: DirectoryRunID, in directory: DirectoryID, limit: Int) throws -> [DirectoryUserID]
-    func unseenGroups(by run: DirectoryRunID, in directory: DirectoryID, limit: Int) throws -> [DirectoryGroupID]
+    /// Users or groups of the directory that the run has not seen, in the order of creation; those behind one, so that many
+    /// are not looked through again and again.
+    func unseenUsers(
+        by run: DirectoryRunID, in directory: DirectoryID, after user: DirectoryUserID?, limit: Int
+    ) throws -> [DirectoryUserID]
+    func unseenGroups(
+        by run: DirectoryRunID, in directory: DirectoryID, after group: DirectoryGroupID?, limit: Int
+    ) throws -> [DirectoryGroupID]
     /// How many users it has not seen that are active and in scope.
     func countUnseenActive(by run: DirectoryRunID, in directory: DirectoryID) throws -> Int
     /// Forgets what runs of the directory have seen.
     func forgetSeen(in directory: DirectoryID) throws
     /// Forgets ended runs of all directories that began before the time; returns how many.
     func purge(before time: Timestamp, limit: Int) throws -> Int
+}
+
+extension DirectoryUserStore {
+    package func outdatedScope(
+        in directory: DirectoryID, _ selection: GroupSelection, limit: Int
+    ) throws -> [DirectoryUser] {
+        try outdatedScope(in: directory, selection, after: nil, limit: limit)
+    }
+}
+
+extension DirectoryRunStore {
+    package func unseenUsers(by run: DirectoryRunID, in directory: DirectoryID, limit: Int) throws -> [DirectoryUserID]
+    {
+        try unseenUsers(by: run, in: directory, after: nil, limit: limit)
+    }
+
+    package func unseenGroups(by run: DirectoryRunID, in directory: DirectoryID, limit: Int) throws
+        -> [DirectoryGroupID]
+    {
+        try unseenGroups(by: run, in: directory, after: nil, limit: limit)
+    }
 }

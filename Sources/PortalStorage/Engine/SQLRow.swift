@@ -62,6 +62,16 @@ struct SQLRow {
 
     func optionalID<Kind>(_ column: Int32) throws -> Identifier<Kind>? { isNull(column) ? nil : try id(column) }
 
+    /// An identifier that is kept as its bytes.
+    func key<Kind>(_ column: Int32) throws -> Identifier<Kind> {
+        guard sqlite3_column_type(statement, column) == SQLITE_BLOB,
+            let id = Identifier<Kind>(bytes: bytesUnchecked(column))
+        else { throw damaged(column) }
+        return id
+    }
+
+    func optionalKey<Kind>(_ column: Int32) throws -> Identifier<Kind>? { isNull(column) ? nil : try key(column) }
+
     func time(_ column: Int32) throws -> Timestamp { Timestamp(milliseconds: try integer(column)) }
 
     func optionalTime(_ column: Int32) throws -> Timestamp? { isNull(column) ? nil : try time(column) }
@@ -86,6 +96,9 @@ struct SQLRow {
         let value: Value = try json(column)
         return value
     }
+
+    /// JSON that is only passed on.
+    func jsonText(_ column: Int32) throws -> JSONText { JSONText(written: Array(try text(column).utf8)) }
 
     /// As ``json(_:)``, for columns that are read again and again and seldom change.
     func settledJSON<Value: Decodable & Sendable>(_ column: Int32) throws -> Value {

@@ -6,6 +6,14 @@ extension SQLValue {
 
     static func id<Kind>(_ value: Identifier<Kind>?) -> SQLValue { value.map { .text($0.description) } ?? .null }
 
+    /// An identifier as its bytes.
+    static func key<Kind>(_ value: Identifier<Kind>) -> SQLValue { .blob(value.bytes) }
+
+    static func key<Kind>(_ value: Identifier<Kind>?) -> SQLValue { value.map { .blob($0.bytes) } ?? .null }
+
+    /// Behind which identifier a listing goes on; none is less than what stands for the beginning.
+    static func place<Kind>(_ value: Identifier<Kind>?) -> SQLValue { .blob(value?.bytes ?? []) }
+
     static func time(_ value: Timestamp) -> SQLValue { .integer(value.milliseconds) }
 
     static func time(_ value: Timestamp?) -> SQLValue { value.map { .integer($0.milliseconds) } ?? .null }

@@ -20,6 +20,11 @@ struct SQLiteTenantTransaction: TenantTransaction {
     var replays: any ReplayStore { SQLiteReplayStore(access: access) }
     var signInCodes: any SignInCodeStore { SQLiteSignInCodeStore(access: access) }
     var directories: any DirectoryStore { SQLiteDirectoryStore(access: access) }
+    var directoryUsers: any DirectoryUserStore { SQLiteDirectoryUserStore(access: access) }
+    var directoryGroups: any DirectoryGroupStore { SQLiteDirectoryGroupStore(access: access) }
+    var directoryRequests: any DirectoryRequestStore { SQLiteDirectoryRequestStore(access: access) }
+    var quarantine: any QuarantineStore { SQLiteQuarantineStore(access: access) }
+    var directoryRuns: any DirectoryRunStore { SQLiteDirectoryRunStore(access: access) }
     var events: any EventStore { SQLiteEventStore(access: access, tenant: tenant) }
     var idempotency: any IdempotencyStore { SQLiteIdempotencyStore(access: access) }
 }

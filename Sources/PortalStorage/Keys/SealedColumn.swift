@@ -5,10 +5,13 @@ import PortalCore
 enum SealedColumn: Sendable {
     case clientSecret
     case serviceProviderKey
+    case directoryKey
     case pendingSignIn
     case idempotency
 
-    static let tenant: [SealedColumn] = [.clientSecret, .serviceProviderKey, .pendingSignIn, .idempotency]
+    static let tenant: [SealedColumn] = [
+        .clientSecret, .serviceProviderKey, .directoryKey, .pendingSignIn, .idempotency,
+    ]
     static let catalog: [SealedColumn] = [.idempotency]
 
     private var select: String {
@@ -20,6 +23,8 @@ enum SealedColumn: Sendable {
             """
         case .serviceProviderKey:
             "SELECT id, sealedPrivateKey FROM serviceProviderCredential WHERE id > ? ORDER BY id"
+        case .directoryKey:
+            "SELECT id, sealedKey FROM directory WHERE sealedKey IS NOT NULL AND id > ? ORDER BY id"
         case .pendingSignIn:
             """
             SELECT sessionId, sealedSecrets FROM pendingSignIn WHERE length(sealedSecrets) > 0 AND sessionId > ? \
@@ -33,7 +38,7 @@ enum SealedColumn: Sendable {
     private func read(_ row: SQLRow) throws -> (key: String, bytes: [UInt8]?) {
         switch self {
         case .clientSecret: (try row.text(0), Base64URL.decode(try row.text(1)))
-        case .serviceProviderKey, .pendingSignIn, .idempotency: (try row.text(0), try row.bytes(1))
+        case .serviceProviderKey, .directoryKey, .pendingSignIn, .idempotency: (try row.text(0), try row.bytes(1))
         }
     }
 
@@ -46,6 +51,8 @@ enum SealedColumn: Sendable {
         case .serviceProviderKey:
             try access.change(
                 "UPDATE serviceProviderCredential SET sealedPrivateKey = ? WHERE id = ?", .blob(bytes), .text(key))
+        case .directoryKey:
+            try access.change("UPDATE directory SET sealedKey = ? WHERE id = ?", .blob(bytes), .text(key))
         case .pendingSignIn:
             try access.change(
                 "UPDATE pendingSignIn SET sealedSecrets = ? WHERE sessionId = ?", .blob(bytes), .text(key))
@@ -64,6 +71,8 @@ enum SealedColumn: Sendable {
                 .text(key))
         case .serviceProviderKey:
             try access.change("DELETE FROM serviceProviderCredential WHERE id = ?", .text(key))
+        case .directoryKey:
+            try access.change("UPDATE directory SET sealedKey = NULL WHERE id = ?", .text(key))
         case .pendingSignIn:
             try access.change("DELETE FROM pendingSignIn WHERE sessionId = ?", .text(key))
         case .idempotency:

@@ -93,7 +93,10 @@ struct ImportCandidate: Sendable {
         let events = transaction.events
         try forEach(listed: { try links.list($0) }, do: { try belongs($0.id, $0.organizationId) })
         try forEach(listed: { try connections.list($0) }, do: { try belongs($0.id, $0.organizationId) })
-        try forEach(listed: { try directories.list($0) }, do: { try belongs($0.id, $0.organizationId) })
+        try forEach(listed: { try directories.list($0) }) { directory in
+            try belongs(directory.id, directory.organizationId)
+            try readContents(of: directory.id, in: transaction) { guard $0 == tenant else { throw damaged } }
+        }
         try forEach(listed: { try events.list(EventQuery(page: $0)) }, do: { try belongs($0.id, $0.organizationId) })
         for id in try access.all("SELECT id FROM portalSession", map: { try $0.id(0) as PortalSessionID }) {
             try belongs(id, try transaction.portalSessions.get(id)?.organizationId)
@@ -107,7 +110,7 @@ struct ImportCandidate: Sendable {
         return tenant
     }
 
-    private static func forEach<Element>(
+    static func forEach<Element>(
         listed list: (PageRequest) throws -> Page<Element>, do body: (Element) throws -> Void
     ) throws {
         var request = PageRequest(limit: PageRequest.maximumLimit)
@@ -134,7 +137,7 @@ struct ImportCandidate: Sendable {
             _ = try column.move(access, limit: Int.max, keys: known, to: keys) { key in
                 try column.remove(access, key: key)
                 switch column {
-                case .clientSecret, .serviceProviderKey: summary.clearedSecrets += 1
+                case .clientSecret, .serviceProviderKey, .directoryKey: summary.clearedSecrets += 1
                 case .idempotency: summary.droppedAnswers += 1
                 case .pendingSignIn: break
                 }

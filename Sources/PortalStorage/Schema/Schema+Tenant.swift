@@ -10,6 +10,7 @@ extension Schema {
             { try $0.execute(sql: singleLogout) },
             { try $0.execute(sql: orderedSignIns) },
             { try $0.execute(sql: numberedEvents) },
+            { try $0.execute(sql: directoryContents) },
         ])
 
     private static let organizations = """
