@@ -16,7 +16,7 @@ extension SCIMSchema {
                     SCIMAttribute(
                         "type", .string, "Whether the member is a user or a group.", mutability: .immutable,
                         canonicalValues: ["User", "Group"]),
-                    SCIMAttribute("display", .string, "The member's name.", mutability: .immutable),
+                    SCIMAttribute("display", .string, "The member's name.", mutability: .readOnly),
                 ]),
         ])
 }

@@ -25,11 +25,15 @@ extension SCIMEngine {
         case "PUT":
             let projection = try call.query().projection
             try call.requireVersion(group.revision)
-            let (resource, members) = try SCIMEngine.split(SCIMResourceReader(.group).read(call.json()))
+            let body = try call.json()
+            let (resource, members) = try SCIMEngine.split(SCIMResourceReader(.group).read(body))
             var writer = try writer()
             var after = try writer.update(group, to: IncomingGroup(scim: resource))
-            // Members that are not mentioned stay: a rename is no reason to empty a group (RFC 7644 §3.5.1).
-            if let members { after = try replaceMembers(of: after, by: members.map(member), &writer) }
+            // Members that are not mentioned stay: a rename is no reason to empty a group (RFC 7644 §3.5.1). A list in
+            // which there is nobody says that nobody is in it.
+            if let members = members ?? (SCIMEngine.listsNobody(body) ? [] : nil) {
+                after = try replaceMembers(of: after, by: members.map(member), &writer)
+            }
             return try reply(with: after, 200, projection)
         case "PATCH": return try patch(group, call)
         case "DELETE":
@@ -128,6 +132,10 @@ extension SCIMEngine {
         guard let members = resource["members"]?.arrayValue else { return (resource, nil) }
         resource["members"] = nil
         return (resource, try SCIMMember.list(.array(members)))
+    }
+
+    private static func listsNobody(_ body: JSON) -> Bool {
+        body.objectValue?.members.contains { $0.key.lowercased() == "members" && $0.value == [] } ?? false
     }
 
     private func reply(with group: DirectoryGroup, _ status: Int, _ projection: SCIMProjection) throws -> SCIMReply {

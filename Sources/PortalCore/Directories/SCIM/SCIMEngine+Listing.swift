@@ -4,7 +4,8 @@ import StrictJSON
 /// Queries (RFC 7644 §3.4.2, RFC 9865).
 extension SCIMEngine {
     func list<Collection: SCIMCollection>(_ collection: Collection, _ query: SCIMQuery) throws -> SCIMReply {
-        SCIMReply(status: 200, body: try SCIMListing(collection: collection, query: query).response())
+        try query.filter?.check(collection.type)
+        return SCIMReply(status: 200, body: try SCIMListing(collection: collection, query: query).response())
     }
 
     /// Users first, then groups (RFC 7644 §3.4.3: a search at the root).
@@ -13,6 +14,7 @@ extension SCIMEngine {
             throw SCIMError.badRequest(
                 .invalidValue, "A search over all resource types takes neither a cursor nor an order.")
         }
+        for type in [SCIMResourceType.user, .group] { try query.filter?.check(type) }
         let users = try SCIMListing(collection: SCIMUsers(engine: self), query: query).window()
         // What of the page is left, behind the users.
         let rest = SCIMListing(
