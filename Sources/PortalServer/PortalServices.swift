@@ -17,6 +17,11 @@ package final class PortalServices: Sendable {
     package let backgroundWork: BackgroundWork
     package let directories: DirectoryService
     package let directoryMappings: DirectoryMappings
+    package let directoryRuns: DirectoryBatchRuns
+    package let directoryMaps: DirectoryMapService
+    package let directoryGroups: DirectoryGroupService
+    package let directoryUsers: DirectoryUserService
+    package let joinReports: JoinReportService
     package let directoryRequests: DirectoryRequestLog
     package let scim: SCIMService
     package let selfTest: SelfTestService
@@ -38,9 +43,11 @@ package final class PortalServices: Sendable {
             listenerURL: { host.listener()?.url })
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
+        directoryMappings = DirectoryMappings(providers: catalog)
+        directoryRuns = DirectoryBatchRuns(gate: gate, mappings: directoryMappings)
         housekeeping = HousekeepingService(
             gate: gate, environment: environment, settings: settings, providers: catalog,
-            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake))
+            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake), directoryRuns: directoryRuns)
         connections = ConnectionService(
             gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
         attributeMaps = AttributeMapService(gate: gate, providers: catalog)
@@ -55,7 +62,11 @@ package final class PortalServices: Sendable {
         backgroundWork = BackgroundWork(
             environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
         directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
-        directoryMappings = DirectoryMappings(providers: catalog)
+        directoryMaps = DirectoryMapService(
+            gate: gate, providers: catalog, runs: directoryRuns, housekeeping: housekeeping)
+        directoryGroups = DirectoryGroupService(gate: gate, runs: directoryRuns, housekeeping: housekeeping)
+        directoryUsers = DirectoryUserService(gate: gate)
+        joinReports = JoinReportService(gate: gate, providers: catalog)
         directoryRequests = DirectoryRequestLog(store: gate.store)
         scim = SCIMService(
             gate: gate, settings: settings, mappings: directoryMappings, requests: directoryRequests,

@@ -8,7 +8,8 @@ extension RPCError {
         self.init(
             Code(error.kind), reason: error.reason, message: error.message, isRetryable: error.retryable,
             field: error.field.flatMap(JSONPointer.init(_:)),
-            findings: error.findings.compactMap { try? JSONEncoding.json(of: $0) }, remedy: error.remedy)
+            findings: error.findings.compactMap { try? JSONEncoding.json(of: $0) }, remedy: error.remedy,
+            details: error.details)
     }
 }
 

@@ -46,3 +46,14 @@ extension JSONText {
         try JSONReader.parse(utf8)
     }
 }
+
+extension JSONOutput {
+    /// Writes all members of an object that is text already into the object that is open, which has none yet. What is no
+    /// object has none.
+    ///
+    /// - Parameter object: compact, as this library writes it.
+    public mutating func members(of object: JSONText) {
+        guard object.utf8.count > 2, object.utf8.first == UInt8(ascii: "{") else { return }
+        object.utf8.withUnsafeBufferPointer { append(raw: UnsafeBufferPointer(rebasing: $0.dropFirst().dropLast())) }
+    }
+}

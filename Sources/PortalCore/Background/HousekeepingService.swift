@@ -18,16 +18,18 @@ package struct HousekeepingService: Sendable {
     let environment: any EnvironmentStore
     let settings: SettingsService
     let watch: MetadataWatch
+    let directoryRuns: DirectoryBatchRuns
     let diagnoser: SignInDiagnoser
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, settings: SettingsService, providers: ProviderCatalog,
-        watch: MetadataWatch
+        watch: MetadataWatch, directoryRuns: DirectoryBatchRuns
     ) {
         self.gate = gate
         self.environment = environment
         self.settings = settings
         self.watch = watch
+        self.directoryRuns = directoryRuns
         diagnoser = SignInDiagnoser(providers: providers)
     }
 
@@ -91,6 +93,7 @@ package struct HousekeepingService: Sendable {
         try await noticeCertificates(in: tenant)
         try await forget(in: tenant)
         try await watch.refetch(in: tenant)
+        try await directoryRuns.takeOver(in: tenant)
         let next = try await nextVisit(of: tenant, wasBusy: timedOut > 0)
         try await environment.write { transaction in
             let noted = try transaction.agenda.dueTime(of: tenant) ?? meanwhile
@@ -114,6 +117,7 @@ package struct HousekeepingService: Sendable {
                 next = min(next, expiry, now.adding(seconds: Self.watchfulSeconds))
             }
             if let expiry = try transaction.pendingLogouts.nextExpiry() { next = min(next, expiry) }
+            if let lost = try DirectoryBatchRuns.nextTakeOver(in: transaction) { next = min(next, lost) }
             for connection in try transaction.allConnections() {
                 if let check = connection.monitor?.nextCheckAt { next = min(next, check) }
                 for certificate in connection.live.certificates {

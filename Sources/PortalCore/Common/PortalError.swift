@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// Why a call was refused: stable kind and reason, plain message, never a secret.
 package struct PortalError: Error, Sendable, Equatable {
     /// The error's class; each has one JSON-RPC code (API.md).
@@ -25,10 +27,12 @@ package struct PortalError: Error, Sendable, Equatable {
     package var field: String?
     package var findings: [Finding]
     package var retryable: Bool
+    /// Further members of the answer's data, such as numbers.
+    package var details: JSONObject
 
     package init(
         _ kind: Kind, _ reason: String, _ message: String, remedy: String? = nil, field: String? = nil,
-        findings: [Finding] = [], retryable: Bool = false
+        findings: [Finding] = [], retryable: Bool = false, details: JSONObject = JSONObject()
     ) {
         self.kind = kind
         self.reason = reason
@@ -37,6 +41,7 @@ package struct PortalError: Error, Sendable, Equatable {
         self.field = field
         self.findings = findings
         self.retryable = retryable
+        self.details = details
     }
 
     /// Two errors are the same refusal if kind and reason are; texts may change.

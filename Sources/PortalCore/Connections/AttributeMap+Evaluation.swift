@@ -90,7 +90,8 @@ extension SignOnAttributeRule {
         guard let transform, transform != .list else { return value }
         func one(_ value: JSON) -> JSON {
             switch transform {
-            case .lowercased: value.stringValue.map { .string($0.lowercased()) } ?? value
+            case .lowercased, .uppercased, .trimmed, .emailLocalPart, .emailDomain, .firstWord, .lastWord:
+                value.stringValue.map { transform.text($0).map(JSON.string) ?? .null } ?? value
             case .boolean: value.lenientBoolean.map(JSON.bool) ?? value
             case .negated: value.lenientBoolean.map { .bool(!$0) } ?? value
             case .list: value

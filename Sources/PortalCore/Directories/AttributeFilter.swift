@@ -40,7 +40,8 @@ package indirect enum AttributeFilter: Sendable, Hashable {
     }
 
     private static func values(at path: [String], in element: JSON) -> [JSON] {
-        path.reduce([element]) { values, name in values.flatMap { $0.attribute(named: name) } }
+        if path.count == 1, let name = path.first { return element.attribute(named: name) }
+        return path.reduce([element]) { values, name in values.flatMap { $0.attribute(named: name) } }
     }
 
     private static func holds(_ comparison: Comparison, _ values: [JSON], _ wanted: JSON) -> Bool {
@@ -55,7 +56,8 @@ package indirect enum AttributeFilter: Sendable, Hashable {
 
     private static func isEqual(_ value: JSON, _ wanted: JSON) -> Bool {
         switch (value, wanted) {
-        case (.string(let left), .string(let right)): left.lowercased() == right.lowercased()
+        case (.string(let left), .string(let right)):
+            left == right || left.isSame(inAnyCase: right) || left.lowercased() == right.lowercased()
         // Booleans also come as "True" (Entra ID).
         case (.string, .bool(let right)): value.lenientBoolean == right
         case (.integer, _), (.decimal, _):

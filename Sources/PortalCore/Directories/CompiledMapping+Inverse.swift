@@ -8,8 +8,8 @@ extension CompiledMapping {
         let ordered = invertible.filter(\.isMultiValued) + invertible.filter { !$0.isMultiValued }
         var raw = JSONObject()
         for rule in ordered {
-            guard let value = rule.value(in: resource) else { continue }
-            rule.path.write(value, into: &raw, isList: rule.isMultiValued)
+            guard let path = rule.paths.first, let value = rule.value(in: resource) else { continue }
+            path.write(value, into: &raw, isList: rule.isMultiValued)
         }
         return .object(raw)
     }
@@ -21,9 +21,10 @@ extension CompiledMapping {
 extension CompiledMapping.Rule {
     fileprivate var isMultiValued: Bool { target.isMultiValued || rule.transform == .list }
 
-    /// A transform that loses something has no inverse, nor has a filter that does not say what an element looks like.
+    /// A transform that loses something has no inverse, nor has a filter that does not say what an element looks like, nor
+    /// has what comes from no path at all.
     fileprivate var isInvertible: Bool {
-        guard rule.transform != .lowercased else { return false }
+        guard let path = paths.first, !(rule.transform?.isLossy ?? false) else { return false }
         return path.components.allSatisfy { component in component.filter.map { $0.equalities != nil } ?? true }
     }
 
@@ -41,9 +42,11 @@ extension CompiledMapping.Rule {
         return .bool(!boolean)
     }
 
+    private var isOfOneName: Bool { paths.first?.components.count == 1 }
+
     private func json(of contact: ContactValue) -> JSON {
         // A path to a sub-attribute (`emails.value`) carries plain text.
-        guard path.components.count == 1, contact.type != nil || contact.primary != nil else {
+        guard isOfOneName, contact.type != nil || contact.primary != nil else {
             return .string(contact.value)
         }
         var object: JSONObject = ["value": .string(contact.value)]
@@ -53,7 +56,7 @@ extension CompiledMapping.Rule {
     }
 
     private func json(of address: PostalAddress) -> JSON {
-        if path.components.count > 1 { return .string(address.formatted ?? "") }
+        if !isOfOneName { return .string(address.formatted ?? "") }
         var object = JSONObject()
         object["formatted"] = address.formatted.map(JSON.string)
         object["streetAddress"] = address.streetAddress.map(JSON.string)

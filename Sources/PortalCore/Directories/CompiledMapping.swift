@@ -4,7 +4,8 @@ package import StrictJSON
 package struct CompiledMapping<Resource: MappedResource>: Sendable {
     struct Rule: Sendable {
         var rule: AttributeRule
-        var path: AttributePath
+        /// The source and the fallbacks.
+        var paths: [AttributePath]
         var target: MappingTarget<Resource>
     }
 
@@ -13,10 +14,10 @@ package struct CompiledMapping<Resource: MappedResource>: Sendable {
     /// Rules that are wrong in themselves are left out; ``DirectoryMapping/violations`` names them.
     package init(_ rules: [AttributeRule]) {
         self.rules = rules.compactMap { rule in
-            guard let target = Resource.target(named: rule.target), let path = try? AttributePath(rule.source) else {
-                return nil
-            }
-            return Rule(rule: rule, path: path, target: target)
+            guard let target = Resource.target(named: rule.target) else { return nil }
+            let paths = rule.sources.compactMap { try? AttributePath($0) }
+            guard paths.count == rule.sources.count, !paths.isEmpty || rule.constant != nil else { return nil }
+            return Rule(rule: rule, paths: paths, target: target)
         }
     }
 

@@ -45,16 +45,19 @@ package struct DirectoryUserQuery: Sendable, Hashable {
     /// What user name, an address, display name or external id begins with, in any case.
     package var search: String?
     package var state: DirectoryUser.State?
+    /// Only those in scope, or only the others.
+    package var isInScope: Bool?
 
     package init(
         directory: DirectoryID, page: PageRequest, group: DirectoryGroupID? = nil, search: String? = nil,
-        state: DirectoryUser.State? = nil
+        state: DirectoryUser.State? = nil, isInScope: Bool? = nil
     ) {
         self.directory = directory
         self.page = page
         self.group = group
         self.search = search
         self.state = state
+        self.isInScope = isInScope
     }
 }
 

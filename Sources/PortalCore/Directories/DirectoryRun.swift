@@ -1,7 +1,9 @@
-/// One time that we pulled a directory, or mapped all of it again.
+/// One time that we pulled a directory, mapped all of it again, or went through it for another reason.
 package struct DirectoryRun: Sendable, Codable, Hashable {
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case sync, remap
+        /// Brings who counts in line with the groups that were selected.
+        case scope
     }
 
     package enum State: String, Sendable, Codable, CaseIterable {

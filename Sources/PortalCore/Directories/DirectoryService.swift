@@ -1,6 +1,3 @@
-import Crypto
-import StrictJSON
-
 /// Directories as they are set up: made, named, and given their first SCIM token.
 package struct DirectoryService: Sendable {
     package static let maximumNameLength = 200
@@ -51,34 +48,23 @@ package struct DirectoryService: Sendable {
                 directory.tokens = [secret.token(in: organization.tenant, at: scope.now, surroundings)]
             }
             try transaction.directories.insert(directory)
-            let view = DirectoryView(directory, baseURL: nil)
             try scope.record(
                 .directoryCreated, of: organization, in: transaction.events, targets: [directory.eventTarget],
-                data: view)
-            if let token = directory.tokens.first {
-                try scope.record(
-                    .directoryTokenCreated, of: organization, in: transaction.events,
-                    targets: [directory.eventTarget, Event.Target(type: "directory_token", id: token.id.description)],
-                    data: DirectoryView.Token(token))
+                data: DirectoryView(directory, at: scope.now))
+            for token in directory.tokens {
+                try scope.record(.directoryTokenCreated, token, of: directory, in: transaction)
             }
-            return Created(directory: directory, token: directory.tokens.isEmpty ? nil : secret.text)
+            return CountedDirectory(
+                directory, DirectoryCounts(), token: directory.tokens.isEmpty ? nil : secret.text)
         }
-        var view = try await present(created.directory)
-        view.token = created.token
-        return view
-    }
-
-    /// Kept for a repeated idempotency key as one, so that the token in the answer is the one that was made.
-    private struct Created: Sendable, Codable {
-        var directory: Directory
-        var token: String?
+        return try await present(created)
     }
 
     package func get(_ id: DirectoryID, as caller: Caller) async throws -> DirectoryView {
         let directory = try await gate.read(
             TenantGate.Target(id), as: caller, allowing: .directorySync
         ) { transaction, _ in
-            try transaction.directory(id)
+            try transaction.counted(transaction.directory(id))
         }
         return try await present(directory)
     }
@@ -90,11 +76,13 @@ package struct DirectoryService: Sendable {
             TenantGate.Target(organization), as: caller, allowing: .directorySync
         ) { transaction, _ in
             try transaction.requireOrganization(organization)
-            return try transaction.directories.list(page)
+            let directories = try transaction.directories.list(page)
+            return Page(
+                data: try directories.data.map { try transaction.counted($0) }, nextCursor: directories.nextCursor)
         }
-        let baseURL = try await settings.current().baseURL
+        let (baseURL, now) = (try await settings.current().baseURL, gate.surroundings.now())
         return Page(
-            data: directories.data.map { DirectoryView($0, baseURL: baseURL) }, nextCursor: directories.nextCursor)
+            data: directories.data.map { $0.view(baseURL: baseURL, at: now) }, nextCursor: directories.nextCursor)
     }
 
     package struct Change: Sendable {
@@ -115,34 +103,29 @@ package struct DirectoryService: Sendable {
             var after = before
             if let name = change.name { after.name = name }
             if let externalId = change.externalId { after.externalId = externalId }
-            guard after != before else { return before }
-            after.revision += 1
-            after.updatedAt = scope.now
-            try transaction.directories.update(after)
-            try scope.record(
-                .directoryUpdated, of: after.organizationId, in: transaction.events, targets: [after.eventTarget],
-                data: DirectoryView(after, baseURL: nil),
-                previous: DirectoryView(before, baseURL: nil))
-            return after
+            guard after != before else { return try transaction.counted(before) }
+            try transaction.save(&after, replacing: before, as: .directoryUpdated, scope)
+            return try transaction.counted(after)
         }
         return try await present(updated)
     }
 
+    /// With all that it holds. One event says how much that was; none tells of each user and group.
     package func delete(_ id: DirectoryID, as caller: Caller) async throws {
         _ = try await gate.write(
             TenantGate.Target(id), as: caller, allowing: .directorySync
         ) { transaction, scope in
-            let directory = try transaction.directory(id)
+            let directory = try transaction.counted(transaction.directory(id))
             try transaction.directories.delete(id)
             try scope.record(
-                .directoryDeleted, of: directory.organizationId, in: transaction.events,
-                targets: [directory.eventTarget], data: DirectoryView(directory, baseURL: nil))
+                .directoryDeleted, of: directory.directory.organizationId, in: transaction.events,
+                targets: [directory.directory.eventTarget], data: directory.view(baseURL: nil, at: scope.now))
             return true
         }
     }
 
-    private func present(_ directory: Directory) async throws -> DirectoryView {
-        DirectoryView(directory, baseURL: try await settings.current().baseURL)
+    func present(_ directory: CountedDirectory) async throws -> DirectoryView {
+        directory.view(baseURL: try await settings.current().baseURL, at: gate.surroundings.now())
     }
 
     private func check(name: String?, externalId: String?) throws {
@@ -151,86 +134,6 @@ package struct DirectoryService: Sendable {
             try TextRules.checkName(externalId, at: "/externalId", maximum: Self.maximumNameLength)
         }
     }
-}
-
-/// A SCIM bearer token at the moment of its creation.
-private struct DirectorySecret: Sendable {
-    static let length = 32
-    let text: String
-
-    static func make(_ surroundings: Surroundings) -> DirectorySecret {
-        DirectorySecret(text: "scim_" + Base64URL.encode(surroundings.randomBytes(length)))
-    }
-
-    func token(in tenant: TenantID, at now: Timestamp, _ surroundings: Surroundings) -> DirectoryToken {
-        DirectoryToken(
-            id: surroundings.makeID(in: tenant),
-            hash: Base64URL.encode(SHA256.bytes(of: text)), hint: String(text.suffix(4)),
-            createdAt: now)
-    }
-}
-
-/// A directory as clients see it: no hashes, and the token only at its creation.
-package struct DirectoryView: Sendable, Codable, Hashable {
-    package struct Token: Sendable, Codable, Hashable {
-        package var id: DirectoryTokenID
-        /// The token's last four characters.
-        package var hint: String
-        package var createdAt: Timestamp
-        package var expiresAt: Timestamp?
-
-        init(_ token: DirectoryToken) {
-            id = token.id
-            hint = token.hint
-            createdAt = token.createdAt
-            expiresAt = token.expiresAt
-        }
-    }
-
-    package struct UserCounts: Sendable, Codable, Hashable {
-        package var active: Int
-        package var inactive: Int
-    }
-
-    package var id: DirectoryID
-    package var organizationId: OrganizationID
-    package var providerId: ProviderID
-    package var `protocol`: IdentityProtocol
-    package var name: String
-    package var externalId: String?
-    package var state: Directory.State
-    package var users: UserCounts
-    package var groups: Int
-    /// SCIM base URL; absent for directories that we pull.
-    package var endpoint: String?
-    package var tokens: [Token]
-    /// The bearer token: only in the answer to its creation.
-    package var token: String?
-    package var createdAt: Timestamp
-    package var updatedAt: Timestamp
-    package var revision: Int
-
-    init(_ directory: Directory, baseURL: String?) {
-        id = directory.id
-        organizationId = directory.organizationId
-        providerId = directory.providerId
-        `protocol` = directory.protocol
-        name = directory.name
-        externalId = directory.externalId
-        state = directory.state
-        // Nothing is synced before SCIM and the pull exist, so there is nothing to count.
-        users = UserCounts(active: 0, inactive: 0)
-        groups = 0
-        endpoint = directory.protocol == .scim ? baseURL.map { "\($0)/scim/v2/\(directory.id)" } : nil
-        tokens = directory.tokens.map(Token.init)
-        createdAt = directory.createdAt
-        updatedAt = directory.updatedAt
-        revision = directory.revision
-    }
-}
-
-extension Directory {
-    var eventTarget: Event.Target { Event.Target(type: "directory", id: id.description, name: name) }
 }
 
 extension TenantTransaction {

@@ -7,8 +7,9 @@ extension JSON {
             // A simple value where a complex one is usual: Entra ID sends `manager` as a bare id.
             return name.lowercased() == "value" && arrayValue == nil && !isNull ? [self] : []
         }
-        guard let value = object[name] ?? object.member(inAnyCase: name)?.value else { return [] }
-        return (value.arrayValue ?? [value]).filter { !$0.isNull }
+        guard let value = object.member(inAnyCase: name)?.value else { return [] }
+        guard case .array(let elements) = value else { return value.isNull ? [] : [value] }
+        return elements.filter { !$0.isNull }
     }
 
     /// Null, or text of nothing but white space: what counts as absent.
@@ -31,11 +32,7 @@ extension JSON {
         switch self {
         case .bool(let value): value
         case .string(let text):
-            switch text.lowercased() {
-            case "true": true
-            case "false": false
-            default: nil
-            }
+            text.isSame(inAnyCase: "true") ? true : text.isSame(inAnyCase: "false") ? false : nil
         default: nil
         }
     }
@@ -61,8 +58,41 @@ extension JSON {
 }
 
 extension JSONObject {
+    /// The member of exactly that name, else the first one that differs in case only.
     func member(inAnyCase name: String) -> Member? {
-        let wanted = name.lowercased()
-        return members.first { $0.key.utf8.count == name.utf8.count && $0.key.lowercased() == wanted }
+        let count = name.utf8.count
+        for member in members where member.key.utf8.count == count && member.key == name { return member }
+        for member in members where member.key.utf8.count == count && member.key.isSame(inAnyCase: name) {
+            return member
+        }
+        return nil
+    }
+}
+
+extension String {
+    /// Whether two texts of the same length in UTF-8 are the same but for case. Names of attributes are ASCII, which
+    /// needs no copies.
+    func isSame(inAnyCase other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let quick = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in Self.isSameASCII(left, right) } ?? nil
+        }
+        return (quick ?? nil) ?? (lowercased() == other.lowercased())
+    }
+
+    /// Nil where one of them is not ASCII before they differ.
+    private static func isSameASCII(
+        _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+    ) -> Bool? {
+        for index in left.indices {
+            let (first, second) = (left[index], right[index])
+            if (first | second) & 0x80 != 0 { return nil }
+            guard first != second else { continue }
+            let folded = first | 0x20
+            guard folded == second | 0x20, folded >= UInt8(ascii: "a"), folded <= UInt8(ascii: "z") else {
+                return false
+            }
+        }
+        return true
     }
 }

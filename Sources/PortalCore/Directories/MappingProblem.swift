@@ -6,26 +6,40 @@ package struct MappingProblem: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var target: String
-    package var source: String
+    /// The paths that were looked at, one after the other.
+    package var sources: [String]
     package var isRequired: Bool
     package var reason: Reason
 
     init(_ rule: AttributeRule, _ reason: Reason) {
         target = rule.target
-        source = rule.source
+        sources = rule.sources
         isRequired = rule.required
         self.reason = reason
     }
 
     package var description: String {
         switch reason {
-        case .missing: "“\(target)” is required, but “\(source)” has no value"
-        case .wrongType(let expected, let received): "“\(target)” needs \(expected), but “\(source)” is \(received)"
+        case .missing:
+            sources.count > 1
+                ? "“\(target)” is required, but none of \(named) has a value"
+                : "“\(target)” is required, but \(named) has no value"
+        case .wrongType(let expected, let received): "“\(target)” needs \(expected), but \(named) is \(received)"
         }
     }
+
+    /// The path that was looked at first.
+    package var source: String { sources.first ?? "" }
+
+    private var named: String { sources.map { "“\($0)”" }.joined(separator: ", ") }
 }
 
 extension MappingProblem {
+    /// An error where the user cannot be used for it, else a warning.
+    package var finding: Finding {
+        Finding(isRequired ? .error : .warning, findingCode, path: source, message: "\(description).", remedy: remedy)
+    }
+
     package var findingCode: FindingCode {
         switch reason {
         case .missing: .directoryAttributeMissing

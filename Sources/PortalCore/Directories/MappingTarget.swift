@@ -23,10 +23,13 @@ extension MappingTarget {
     package func accepts(_ transform: AttributeTransform) -> Bool {
         switch (self, transform) {
         case (.custom, _): true
-        case (.boolean, .boolean), (.boolean, .negated): true
-        case (.text, .lowercased), (.texts, .lowercased), (.contacts, .lowercased): true
         case (_, .list): isMultiValued
-        case (_, .boolean), (_, .negated), (_, .lowercased): false
+        case (.boolean, .boolean), (.boolean, .negated): true
+        case (_, .boolean), (_, .negated): false
+        case (.text, _), (.texts, _): true
+        // The part of an address is none.
+        case (.contacts, .lowercased), (.contacts, .uppercased), (.contacts, .trimmed): true
+        case (.boolean, _), (.contacts, _), (.addresses, _): false
         }
     }
 }

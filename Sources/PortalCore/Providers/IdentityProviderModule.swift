@@ -22,6 +22,10 @@ package protocol IdentityProviderModule: Sendable {
     /// How raw directory attributes become the normalised user and group; nil where the protocol has no directory.
     func directoryMapping(for protocol: IdentityProtocol) -> DirectoryMapping?
 
+    /// How to let provisioning and sign-in say the same of people, in the words of this provider's console; nil leaves the
+    /// common words.
+    func joinAdvice(for reason: JoinReport.Reason, protocol: IdentityProtocol) -> String?
+
     /// Where a sign-on's attributes are in what this provider asserts; nil leaves the common map. The stable identifier
     /// comes first, never the e-mail address where the provider offers better.
     func attributeMap(for protocol: IdentityProtocol) -> AttributeMap?

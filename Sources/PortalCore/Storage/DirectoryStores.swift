@@ -92,6 +92,8 @@ package protocol QuarantineStore {
     @discardableResult
     func put(_ user: QuarantinedUser) throws -> QuarantinedUser
     func get(_ id: QuarantineID, in directory: DirectoryID) throws -> QuarantinedUser?
+    /// The one kept for a user who is in the directory.
+    func find(for user: DirectoryUserID, in directory: DirectoryID) throws -> QuarantinedUser?
     /// The page's cursor key is the last one's identifier.
     func list(in directory: DirectoryID, _ page: PageRequest) throws -> Page<QuarantinedUser>
     @discardableResult

@@ -107,6 +107,9 @@ extension FindingCode {
 // MARK: Directories
 
 extension FindingCode {
+    package static let directoryMapRule = FindingCode("directory.map.rule")
+    package static let directoryRunSuperseded = FindingCode("directory.run.superseded")
+    package static let directoryRunInterrupted = FindingCode("directory.run.interrupted")
     package static let directoryAttributeMissing = FindingCode("directory.attribute.missing")
     package static let directoryAttributeWrongType = FindingCode("directory.attribute.wrong_type")
 }

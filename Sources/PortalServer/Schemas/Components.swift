@@ -17,14 +17,22 @@ enum Components {
         "ConnectionOptions": connectionOptions,
         "ConnectionTest": connectionTest,
         "Directory": directory,
+        "DirectoryAttributeMap": directoryAttributeMap,
+        "DirectoryGroup": directoryGroup,
+        "DirectoryMapChange": directoryMapChange,
+        "DirectoryMapPreview": directoryMapPreview,
         "DirectoryMapping": directoryMapping,
         "DirectoryRequest": directoryRequest,
         "QuarantinedUser": quarantinedUser,
+        "DirectoryUser": directoryUser,
         "EnvironmentSettings": environmentSettings,
         "Event": event,
         "FieldDefinition": fieldDefinition,
         "Finding": finding,
+        "GroupSelection": groupSelection,
+        "JoinReport": joinReport,
         "MetadataSummary": metadataSummary,
+        "NormalizedUser": normalizedUser,
         "OpenedSession": openedSession,
         "Organization": organization,
         "PortalLink": portalLink,
@@ -196,7 +204,9 @@ enum Components {
 
     static let attributeRule = JSONSchema.object([
         .required("target", text),
-        .required("source", text),
+        .optional("source", text.described("A SCIM attribute path into the raw resource.")),
+        .optional("fallbacks", texts.described("Further paths, where the source has no value.")),
+        .optional("constant", JSONSchema.any.described("The value where no path has one.")),
         .optional("transform", .enumeration(of: AttributeTransform.self)),
         .required("required", .boolean),
     ])
@@ -429,32 +439,6 @@ enum Components {
                         ]))),
             ])),
         .required("caller", .object([.optional("email", text), .required("lockedOut", .boolean)])),
-    ])
-
-    static let directory = JSONSchema.object([
-        .required("id", .id(DirectoryID.self)),
-        .required("organizationId", .id(OrganizationID.self)),
-        .required("providerId", text),
-        .required("protocol", .enumeration("scim", "google_directory")),
-        .required("name", text),
-        .optional("externalId", text),
-        .required("state", .enumeration(of: Directory.State.self)),
-        .required("users", .object([.required("active", count), .required("inactive", count)])),
-        .required("groups", count),
-        .optional("endpoint", JSONSchema.string().described("SCIM base URL.")),
-        .required(
-            "tokens",
-            .array(
-                of: .object([
-                    .required("id", .id(DirectoryTokenID.self)),
-                    .required("hint", JSONSchema.string().described("The last four characters.")),
-                    .required("createdAt", .timestamp),
-                    .optional("expiresAt", .timestamp),
-                ]))),
-        .optional("token", JSONSchema.string().described("The bearer token, only in the answer to its creation.")),
-        .required("createdAt", .timestamp),
-        .required("updatedAt", .timestamp),
-        .required("revision", .revision),
     ])
 
     // MARK: Events

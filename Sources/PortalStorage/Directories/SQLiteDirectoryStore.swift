@@ -77,6 +77,7 @@ struct SQLiteDirectoryStore: DirectoryStore {
         try access.change("DELETE FROM directoryRequest WHERE directory = ?", .integer(number))
         try access.change("DELETE FROM quarantinedUser WHERE directory = ?", .integer(number))
         try access.change("DELETE FROM directoryRun WHERE directory = ?", .integer(number))
+        try access.change("DELETE FROM directorySync WHERE directory = ?", .integer(number))
         try access.change(
             "UPDATE directoryCount SET active = 0, outOfScope = 0, inactive = 0, groupCount = 0 WHERE directory = ?",
             .integer(number))

@@ -16,7 +16,7 @@ extension SQLiteDirectoryUserStore {
         // Each arm is a range of an index in the order of the identifiers.
         let states: [String?] =
             switch query.state {
-            case nil: [nil]
+            case nil: query.isInScope == nil ? [nil] : ["u.isActive = 1", "u.isActive = 0"]
             case .active: ["u.isActive = 1 AND u.isInScope = 1"]
             case .outOfScope: ["u.isActive = 1 AND u.isInScope = 0"]
             case .inactive: ["u.isActive = 0 AND u.isInScope = 0", "u.isActive = 0 AND u.isInScope = 1"]
@@ -42,6 +42,7 @@ extension SQLiteDirectoryUserStore {
                 values.append(.key(cursor))
             }
             if let state { sql += " AND \(state)" }
+            if let isInScope = query.isInScope { sql += " AND u.isInScope = \(isInScope ? 1 : 0)" }
             if let search = query.search {
                 let prefix = TextPrefix(search.lowercased())
                 sql += " AND u.id IN (\(Self.matches(prefix)))"

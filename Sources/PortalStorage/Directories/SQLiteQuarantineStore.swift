@@ -8,6 +8,7 @@ struct SQLiteQuarantineStore: QuarantineStore {
         WHERE directory = ?
         """
     private static let selectByID = select + " AND id = ?"
+    private static let selectByUser = select + " AND user = ? ORDER BY id LIMIT 1"
     /// Takes a user's identifier, folded user name and external id.
     private static let isSame = "directory = ? AND (user = ? OR foldedUserName = ? OR externalId = ?)"
     private static let selectSame =
@@ -44,6 +45,13 @@ struct SQLiteQuarantineStore: QuarantineStore {
     func get(_ id: QuarantineID, in directory: DirectoryID) throws -> QuarantinedUser? {
         guard let number = try table.number(of: directory) else { return nil }
         return try access.first(Self.selectByID, .integer(number), .key(id)) {
+            try QuarantinedUser(row: $0, in: directory)
+        }
+    }
+
+    func find(for user: DirectoryUserID, in directory: DirectoryID) throws -> QuarantinedUser? {
+        guard let number = try table.number(of: directory) else { return nil }
+        return try access.first(Self.selectByUser, .integer(number), .key(user)) {
             try QuarantinedUser(row: $0, in: directory)
         }
     }

@@ -110,7 +110,7 @@ struct SCIMPatchEditor {
             let new = try SCIMValueReader.read(value, subAttribute, in: attribute.name)
             guard new != nil || clears else { return }
             try Self.set(subAttribute, of: &object, new, in: attribute)
-            self[target] = object.isEmpty ? nil : .object(object)
+            self[target] = object.unlessEmpty
             return
         }
         guard let new = try SCIMValueReader.readOne(value, attribute) else {
@@ -149,7 +149,7 @@ struct SCIMPatchEditor {
             guard let subAttribute = target.attribute.subAttribute(member.key) else { continue }
             try Self.set(subAttribute, of: &object, member.value, in: target.attribute)
         }
-        self[target] = object.isEmpty ? nil : .object(object)
+        self[target] = object.unlessEmpty
     }
 
     private mutating func remove(_ target: SCIMResolvedAttribute) throws(SCIMError) {
@@ -161,7 +161,7 @@ struct SCIMPatchEditor {
         }
         var object = current.objectValue ?? JSONObject()
         try Self.removeSubAttribute(subAttribute, of: &object, in: target.attribute)
-        self[target] = object.isEmpty ? nil : .object(object)
+        self[target] = object.unlessEmpty
     }
 
     private mutating func unassign(_ target: SCIMResolvedAttribute) throws(SCIMError) {
@@ -207,6 +207,7 @@ struct SCIMPatchEditor {
         case (.remove, let subAttribute?):
             try values.remove(subAttribute, of: filter)
         }
+        if !attribute.isReference { values.removeRepetitions() }
         guard values.elements.isEmpty else {
             try SCIMValueReader.checkCount(values.elements.count, attribute)
             self[target] = .array(values.elements)
@@ -241,7 +242,7 @@ struct SCIMPatchEditor {
             }
             var object = resource[container]?.objectValue ?? JSONObject()
             object[target.attribute.name] = newValue
-            resource[container] = object.isEmpty ? nil : .object(object)
+            resource[container] = object.unlessEmpty
         }
     }
 

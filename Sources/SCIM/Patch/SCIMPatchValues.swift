@@ -62,7 +62,7 @@ struct SCIMPatchValues {
         }
         for position in selected { elements[position] = new }
         if Self.isPrimary(new) { try makePrimary(selected) }
-        elements = SCIMValueList(attribute).appending(elements)
+        if attribute.isReference { removeRepetitions() }
     }
 
     /// Sets a sub-attribute of the values that a filter selects, or of all.
@@ -154,6 +154,14 @@ struct SCIMPatchValues {
         elements = rest
     }
 
+    /// Keeps the first of those values that a change has made the same.
+    mutating func removeRepetitions() {
+        guard elements.count > 1 else { return }
+        var list = SCIMValueList(attribute)
+        for element in elements { list.append(element) }
+        elements = list.values
+    }
+
     // MARK: Selection
 
     private func positions(_ filter: SCIMFilter) -> [Int] {
@@ -176,7 +184,7 @@ struct SCIMPatchValues {
             else { continue }
             parts[subAttribute.name] = value
         }
-        return parts.isEmpty ? nil : .object(parts)
+        return parts.unlessEmpty
     }
 
     private mutating func create(_ object: JSONObject) throws(SCIMError) {
@@ -228,14 +236,5 @@ struct SCIMPatchValues {
             object["primary"] = false
             elements[other] = .object(object)
         }
-    }
-}
-
-extension SCIMValueList {
-    /// All of these values, each once.
-    func appending(_ values: [JSON]) -> [JSON] {
-        var list = self
-        for value in values { list.append(value) }
-        return list.values
     }
 }

@@ -141,7 +141,10 @@ public struct SCIMProjection: Sendable, Hashable {
         case .only: isWanted = whole || attribute.returned == .always
         case .allBut: isWanted = attribute.returned == .always || attribute.returned == .default && !whole
         }
-        guard attribute.type == .complex else { return isWanted ? value : nil }
+        guard attribute.type == .complex else {
+            guard isWanted else { return nil }
+            return value
+        }
         let asksForParts = isOnly && !isWanted
         guard isWanted || asksForParts && !parts.isEmpty else { return nil }
         let hidden = attribute.subAttributes.filter { part in
@@ -162,10 +165,10 @@ public struct SCIMProjection: Sendable, Hashable {
         switch value {
         case .object(var object):
             for attribute in hidden { object[attribute.name] = nil }
-            return object.isEmpty ? nil : .object(object)
+            return object.unlessEmpty
         case .array(let elements):
             let rest = elements.compactMap { remove(hidden, from: $0) }
-            return rest.isEmpty ? nil : .array(rest)
+            return rest.unlessEmpty
         default:
             return value
         }

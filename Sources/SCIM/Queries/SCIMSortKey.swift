@@ -19,8 +19,8 @@ public struct SCIMSortKey: Sendable, Hashable, Comparable {
             value = .none
             return
         }
-        var json: JSON? =
-            resolved.container.map { resource[$0]?[resolved.attribute.name] } ?? resource[resolved.attribute.name]
+        var json = resource[resolved.attribute.name]
+        if let container = resolved.container { json = resource[container]?[resolved.attribute.name] }
         if case .array(let elements) = json {
             json = elements.first { $0["primary"]?.boolValue == true } ?? elements.first
         }

@@ -7,8 +7,7 @@ enum SCIMValueReader {
     /// RFC 7643, section 2.5).
     static func read(_ value: JSON, _ attribute: SCIMAttribute, in parent: String? = nil) throws(SCIMError) -> JSON? {
         if attribute.isMultiValued {
-            let values = try readValues(value, attribute, in: parent)
-            return values.isEmpty ? nil : .array(values)
+            return try readValues(value, attribute, in: parent).unlessEmpty
         }
         return try readOne(value, attribute, in: parent)
     }

@@ -28,11 +28,16 @@ struct CallGenerator {
     /// Parameters that lead nowhere. A parameter that is neither here, nor an identifier, nor a reference, is unknown.
     private static let plain: Set<String> = [
         "accentColor", "allowAnyDomain", "baseUrl", "body", "bodyBase64", "branding", "breakGlassEmails",
-        "capability", "certificate", "code", "confirm", "cursor", "domainChallengePrefix", "email", "emails",
-        "expectedRevision", "forceAuthn", "from", "headers", "intents", "itContactEmail", "kind", "limit", "locale",
-        "loginHint", "manual", "map", "metadata", "metadataUrl", "metadataXml", "method", "name", "oidc", "options",
-        "order", "origin", "path", "policy", "protocol", "providerId", "redirectUri", "redirects", "returnUrl",
-        "search", "skipTest", "sort", "staged", "state", "subscriptionId", "successUrl", "to", "types", "url", "use",
+        "capability", "certificate", "code", "confirm", "continueFrom", "cursor", "domainChallengePrefix", "email",
+        "emails",
+        "expectedRevision", "forceAuthn", "from", "groupIds", "headers", "includeRaw", "intents", "itContactEmail",
+        "kind", "limit", "locale",
+        "loginHint", "manual", "map", "metadata", "metadataUrl", "metadataXml", "method", "mode", "name", "oidc",
+        "options",
+        "order", "origin", "overlapSeconds", "path", "policy", "protocol", "providerId", "redirectUri", "redirects",
+        "returnUrl",
+        "search", "selected", "skipTest", "sort", "staged", "state", "subscriptionId", "successUrl", "to", "types",
+        "url", "use",
     ]
     private static let references: Set<String> = ["externalId", "externalUserId", "token"]
 
@@ -104,10 +109,19 @@ struct CallGenerator {
         case "certificateId": return .string(resident.certificate)
         case "certificate": return .string(try Samples.certificate())
         case "use": return "sp_signing"
+        case "userId": return .string(resident.directoryUser)
+        case "groupId": return .string(resident.directoryGroup)
+        case "tokenId": return .string(resident.directoryToken)
+        case "mode": return "all"
+        case "map" where isDirectory:
+            return [
+                "user": [["target": "idpId", "source": "externalId"], ["target": "username", "source": "userName"]],
+                "group": [],
+            ]
         case "map": return ["rules": [["target": "idpId", "sources": ["id"]]]]
         case "policy": return "optional"
         case "email": return .string("\(resident.tag)@engine-works.io")
-        case "after": return .string(resident.event)
+        case "after": return .string(isDirectory ? resident.directoryUser : resident.event)
         case "token": return .string(resident.token)
         case "externalId": return .string(resident.externalId)
         case "externalUserId": return .string(resident.externalUserId)
@@ -141,10 +155,13 @@ struct CallGenerator {
         case "organizationId": .string(other.organization)
         case "connectionId": .string(other.connection)
         case "directoryId": .string(other.directory)
+        case "userId": .string(other.directoryUser)
+        case "groupId": .string(other.directoryGroup)
+        case "tokenId": .string(other.directoryToken)
         case "linkId": .string(other.link)
         case "sessionId":
             .string(takesSignIn(method) ? other.signInSession : other.session)
-        case "after": .string(other.event)
+        case "after": .string(method.hasPrefix("directories/") ? other.directoryUser : other.event)
         case "token": .string(other.token)
         case "externalId": .string(other.externalId)
         case "externalUserId": .string(other.externalUserId)

@@ -10,6 +10,9 @@ struct Resident: Sendable {
     var connection = ""
     var openIDConnection = ""
     var directory = ""
+    var directoryUser = ""
+    var directoryGroup = ""
+    var directoryToken = ""
     var link = ""
     var token = ""
     var session = ""
@@ -21,7 +24,8 @@ struct Resident: Sendable {
     /// Every identifier and text that belongs to it alone.
     var traces: [String] {
         [
-            tag, organization, connection, openIDConnection, directory, link, token, session, event, signInSession,
+            tag, organization, connection, openIDConnection, directory, directoryUser, directoryGroup,
+            directoryToken, link, token, session, event, signInSession,
             certificate,
         ]
     }
@@ -59,15 +63,20 @@ struct Resident: Sendable {
             ])
         certificate = try #require(configured["certificates"]?[0]).text("id")
         signInSession = try await host.signIn(on: connection, email: "\(tag)@engine-works.io")
-        directory = try await client.call(
+        let made = try await client.call(
             "directories/create",
-            ["organizationId": .string(organization), "providerId": "custom-scim", "name": "\(tag) directory"]
-        ).text("id")
+            ["organizationId": .string(organization), "providerId": "custom-scim", "name": "\(tag) directory"])
+        directory = try made.text("id")
+        directoryToken = try #require(made["tokens"]?[0]).text("id")
+        let scene = try DirectoryScene(host, directory)
+        let person = try await scene.user("\(tag)-person")
+        directoryUser = person.id.description
+        directoryGroup = try await scene.group("\(tag) group", [person.id]).id.description
         externalUserId = "\(tag)-user-\(number)"
-        let made = try await client.link(
+        let invitation = try await client.link(
             organization, ["externalUserId": .string(externalUserId), "itContactEmail": "\(tag)@engine-works.io"])
-        link = try made.text("id")
-        token = try made.text("token")
+        link = try invitation.text("id")
+        token = try invitation.text("token")
         session = try await client.session(organization)
     }
 }

@@ -12,7 +12,8 @@ extension TestHost {
     @discardableResult
     func signIn(
         on connection: String, email: String = "ada@engine-works.io", test: ConnectionSetup.Slot? = nil,
-        state: SignInSession.State? = nil, subject: SessionSubject.Identity? = nil
+        state: SignInSession.State? = nil, subject: SessionSubject.Identity? = nil, idpId: String? = nil,
+        asserting raw: JSONObject = [:]
     ) async throws -> String {
         let id = try #require(ConnectionID(connection))
         let surroundings = gate.surroundings
@@ -24,9 +25,11 @@ extension TestHost {
                 origin: test == nil ? .serviceProvider : .portal, test: test != nil, usedStaged: test == .staged,
                 startedAt: scope.now)
             var user = NormalizedUser()
-            user.idpId = "id of \(email)"
+            user.idpId = idpId ?? "id of \(email)"
             user.email = email
-            session.profile = SignOnProfile(user: user, rawAttributes: ["email": .string(email)])
+            var asserted = raw
+            asserted["email"] = .string(email)
+            session.profile = SignOnProfile(user: user, rawAttributes: asserted)
             session.state = state ?? (test == nil ? .succeeded : .testSucceeded)
             session.endedAt = scope.now
             try transaction.finish(

@@ -45,14 +45,14 @@ struct SCIMCall: Sendable {
 /// An answer, before it is text.
 struct SCIMReply: Sendable {
     var status: Int
-    var body: JSONObject?
+    var body: JSONText?
     /// The version of the one resource that the answer is about.
     var revision: Int?
     var location: String?
     /// Of a refusal whose reasons were kept, so that it is no error that takes the transaction back.
     var error: SCIMError?
 
-    init(status: Int, body: JSONObject? = nil, revision: Int? = nil, location: String? = nil) {
+    init(status: Int, body: JSONText? = nil, revision: Int? = nil, location: String? = nil) {
         self.status = status
         self.body = body
         self.revision = revision
@@ -61,7 +61,7 @@ struct SCIMReply: Sendable {
 
     init(_ error: SCIMError) {
         status = error.status
-        body = error.json
+        body = JSONText(.object(error.json))
         self.error = error
     }
 

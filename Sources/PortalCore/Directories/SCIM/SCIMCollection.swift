@@ -24,7 +24,7 @@ protocol SCIMCollection {
     /// As the filter is to see it.
     func object(_ element: Element, for filter: SCIMFilter?) throws -> JSONObject
     /// As it is answered.
-    func represent(_ element: Element, _ projection: SCIMProjection) throws -> JSONObject
+    func represent(_ element: Element, _ projection: SCIMProjection) throws -> JSONText
     /// How much of an answer's bound it takes.
     func weight(of element: Element, _ projection: SCIMProjection) -> Int
 }
@@ -100,11 +100,11 @@ struct SCIMUsers: SCIMCollection {
     }
 
     func object(_ user: DirectoryUser, for filter: SCIMFilter?) throws -> JSONObject {
-        try engine.resource(user, withGroups: filter?.mentions("groups") ?? false)
+        try engine.addition(to: user, withGroups: filter?.mentions("groups") ?? false).object(with: user.raw)
     }
 
-    func represent(_ user: DirectoryUser, _ projection: SCIMProjection) throws -> JSONObject {
-        projection.apply(try engine.resource(user, withGroups: projection.wants("groups")), type)
+    func represent(_ user: DirectoryUser, _ projection: SCIMProjection) throws -> JSONText {
+        try engine.shown(user, projection)
     }
 
     func weight(of user: DirectoryUser, _ projection: SCIMProjection) -> Int { 1 }
@@ -161,11 +161,10 @@ struct SCIMGroups: SCIMCollection {
 
     /// A filter that asks for members by their values alone gets to see those; of very large groups, not all.
     func object(_ group: DirectoryGroup, for filter: SCIMFilter?) throws -> JSONObject {
-        guard let filter, filter.mentions("members") else { return try engine.resource(group, withMembers: false) }
-        guard let values = filter.valuesComparedForEquality(with: "members") else {
-            return try engine.resource(group, withMembers: true)
-        }
-        var object = try engine.resource(group, withMembers: false)
+        let asksForMembers = filter?.mentions("members") ?? false
+        let values = asksForMembers ? filter?.valuesComparedForEquality(with: "members") : []
+        var object = try engine.addition(to: group, withMembers: values == nil).object(with: group.raw)
+        guard let values else { return object }
         let present = try values.filter { value in
             try SCIMEngine.reference(value).map { try store.contains($0, in: group.id, of: directory) } ?? false
         }
@@ -173,8 +172,8 @@ struct SCIMGroups: SCIMCollection {
         return object
     }
 
-    func represent(_ group: DirectoryGroup, _ projection: SCIMProjection) throws -> JSONObject {
-        projection.apply(try engine.resource(group, withMembers: projection.wants("members")), type)
+    func represent(_ group: DirectoryGroup, _ projection: SCIMProjection) throws -> JSONText {
+        try engine.shown(group, projection)
     }
 
     func weight(of group: DirectoryGroup, _ projection: SCIMProjection) -> Int {

@@ -139,37 +139,34 @@ extension SCIMEngine {
     }
 
     private func reply(with group: DirectoryGroup, _ status: Int, _ projection: SCIMProjection) throws -> SCIMReply {
-        let resource = try self.resource(group, withMembers: projection.wants("members"))
-        return SCIMReply(
-            status: status, body: projection.apply(resource, .group), revision: group.revision,
+        SCIMReply(
+            status: status, body: try shown(group, projection), revision: group.revision,
             location: location(.group, group.id.description))
     }
 
-    func resource(_ group: DirectoryGroup, withMembers: Bool) throws -> JSONObject {
-        var resource = try complete(
-            group.raw, id: group.id.description, .group, created: group.createdAt, modified: group.updatedAt,
-            revision: group.revision)
-        guard withMembers, group.memberCount > 0 else { return resource }
-        let members = try transaction.directoryGroups.members(
-            of: group.id, in: directory.id, after: nil, limit: .max)
-        resource["members"] = .array(members.map { .object(representation(of: $0)) })
-        return resource
+    func shown(_ group: DirectoryGroup, _ projection: SCIMProjection) throws -> JSONText {
+        try shown(group.raw, addition(to: group, withMembers: projection.wants("members")), projection, .group)
     }
 
-    func representation(of member: NamedDirectoryMember) -> JSONObject {
-        var object: JSONObject
-        switch member.member {
-        case .user(let id):
-            object = [
-                "value": .string(id.description), "$ref": .string(location(.user, id.description)), "type": "User",
-            ]
-        case .group(let id):
-            object = [
-                "value": .string(id.description), "$ref": .string(location(.group, id.description)), "type": "Group",
-            ]
-        }
-        object["display"] = member.display.map(JSON.string)
-        return object
+    func addition(to group: DirectoryGroup, withMembers: Bool) throws -> SCIMAddition {
+        let id = group.id.description
+        var addition = SCIMAddition(
+            id: id,
+            meta: meta(.group, id, created: group.createdAt, modified: group.updatedAt, revision: group.revision))
+        guard withMembers, group.memberCount > 0 else { return addition }
+        addition.members = try transaction.directoryGroups.members(
+            of: group.id, in: directory.id, after: nil, limit: .max
+        ).map(reference)
+        return addition
+    }
+
+    private func reference(to member: NamedDirectoryMember) -> SCIMReference {
+        let (type, id) =
+            switch member.member {
+            case .user(let id): (SCIMResourceType.user, id.description)
+            case .group(let id): (SCIMResourceType.group, id.description)
+            }
+        return SCIMReference(value: id, location: location(type, id), display: member.display, type: type.name)
     }
 }
 

@@ -5,7 +5,8 @@ import StrictJSON
 extension SCIMEngine {
     func list<Collection: SCIMCollection>(_ collection: Collection, _ query: SCIMQuery) throws -> SCIMReply {
         try query.filter?.check(collection.type)
-        return SCIMReply(status: 200, body: try SCIMListing(collection: collection, query: query).response())
+        return SCIMReply(
+            status: 200, body: JSONText(of: try SCIMListing(collection: collection, query: query).response()))
     }
 
     /// Users first, then groups (RFC 7644 §3.4.3: a search at the root).
@@ -22,19 +23,19 @@ extension SCIMEngine {
             start: max((query.startIndex ?? 1) - 1 - users.total, 0),
             size: SCIMListing<SCIMUsers>.size(of: query) - users.resources.count)
         let groups = try rest.window()
-        let resources = users.resources + groups.resources
         return SCIMReply(
             status: 200,
-            body: SCIMDocuments.listResponse(
-                resources: resources.map(JSON.object), total: users.total + groups.total,
-                startIndex: query.startIndex ?? 1, itemsPerPage: resources.count, nextCursor: nil))
+            body: JSONText(
+                of: SCIMListResponse(
+                    total: users.total + groups.total, startIndex: query.startIndex ?? 1,
+                    resources: users.resources + groups.resources)))
     }
 }
 
 /// One page of one resource type.
 struct SCIMListing<Collection: SCIMCollection> {
     struct Window {
-        var resources: [JSONObject]
+        var resources: [JSONText]
         var total: Int
     }
 
@@ -55,12 +56,11 @@ struct SCIMListing<Collection: SCIMCollection> {
         min(max(query.count ?? SCIMBounds.defaultResults, 0), SCIMBounds.maximumResults)
     }
 
-    func response() throws -> JSONObject {
+    func response() throws -> SCIMListResponse {
         if query.hasCursor { return try cursorPage() }
         let window = try window()
-        return SCIMDocuments.listResponse(
-            resources: window.resources.map(JSON.object), total: window.total, startIndex: query.startIndex ?? 1,
-            itemsPerPage: window.resources.count, nextCursor: nil)
+        return SCIMListResponse(
+            total: window.total, startIndex: query.startIndex ?? 1, resources: window.resources)
     }
 
     // MARK: By index
@@ -161,9 +161,9 @@ struct SCIMListing<Collection: SCIMCollection> {
                 + "'id', '\(Collection.nameAttribute)', 'externalId', 'displayName', 'emails' or 'members').")
     }
 
-    private func represent(_ page: [Collection.Element]) throws -> [JSONObject] {
+    private func represent(_ page: [Collection.Element]) throws -> [JSONText] {
         var weight = 0
-        var resources: [JSONObject] = []
+        var resources: [JSONText] = []
         for element in page {
             weight += collection.weight(of: element, query.projection)
             guard resources.isEmpty || weight <= SCIMBounds.listedMembers else { break }
@@ -202,7 +202,7 @@ struct SCIMListing<Collection: SCIMCollection> {
 
     // MARK: By cursor (RFC 9865)
 
-    private func cursorPage() throws -> JSONObject {
+    private func cursorPage() throws -> SCIMListResponse {
         guard let order = indexedOrder else {
             throw SCIMError.badRequest(
                 .invalidValue,
@@ -242,11 +242,6 @@ struct SCIMListing<Collection: SCIMCollection> {
         let next: String? =
             resources.count < elements.count && !resources.isEmpty
             ? SCIMCursor(place: collection.place(of: elements[resources.count - 1], in: order), mark: mark).text : nil
-        var body = SCIMDocuments.listResponse(
-            resources: resources.map(JSON.object), total: total ?? 0, startIndex: nil,
-            itemsPerPage: resources.count, nextCursor: next)
-        // Not known without looking at everybody.
-        if total == nil { body["totalResults"] = nil }
-        return body
+        return SCIMListResponse(total: total, nextCursor: next, resources: resources)
     }
 }

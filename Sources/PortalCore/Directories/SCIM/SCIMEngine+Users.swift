@@ -62,28 +62,27 @@ extension SCIMEngine {
     }
 
     private func reply(with user: DirectoryUser, _ status: Int, _ projection: SCIMProjection) throws -> SCIMReply {
-        let resource = try self.resource(user, withGroups: projection.wants("groups"))
-        return SCIMReply(
-            status: status, body: projection.apply(resource, .user), revision: user.revision,
+        SCIMReply(
+            status: status, body: try shown(user, projection), revision: user.revision,
             location: location(.user, user.id.description))
     }
 
-    func resource(_ user: DirectoryUser, withGroups: Bool) throws -> JSONObject {
-        var resource = try complete(
-            user.raw, id: user.id.description, .user, created: user.createdAt, modified: user.updatedAt,
-            revision: user.revision)
-        guard withGroups else { return resource }
-        let groups = try transaction.directoryGroups.groups(of: .user(user.id), in: directory.id)
-        guard !groups.isEmpty else { return resource }
-        resource["groups"] = .array(
-            groups.map { group in
-                [
-                    "value": .string(group.id.description),
-                    "$ref": .string(location(.group, group.id.description)),
-                    "display": .string(group.displayName), "type": "direct",
-                ]
-            })
-        return resource
+    func shown(_ user: DirectoryUser, _ projection: SCIMProjection) throws -> JSONText {
+        try shown(user.raw, addition(to: user, withGroups: projection.wants("groups")), projection, .user)
+    }
+
+    func addition(to user: DirectoryUser, withGroups: Bool) throws -> SCIMAddition {
+        let id = user.id.description
+        var addition = SCIMAddition(
+            id: id,
+            meta: meta(.user, id, created: user.createdAt, modified: user.updatedAt, revision: user.revision))
+        guard withGroups else { return addition }
+        addition.groups = try transaction.directoryGroups.groups(of: .user(user.id), in: directory.id).map { group in
+            SCIMReference(
+                value: group.id.description, location: location(.group, group.id.description),
+                display: group.displayName, type: "direct")
+        }
+        return addition
     }
 
     private func raw(of user: DirectoryUser) throws -> JSONObject {

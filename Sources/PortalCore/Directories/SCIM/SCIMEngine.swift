@@ -64,9 +64,11 @@ struct SCIMEngine {
         case .serviceProviderConfig:
             return SCIMReply(
                 status: 200,
-                body: SCIMDocuments.serviceProviderConfig(
-                    baseURL: baseURL, maximumResults: SCIMBounds.maximumResults,
-                    maximumPayloadBytes: SCIMBounds.bodyBytes))
+                body: JSONText(
+                    .object(
+                        SCIMDocuments.serviceProviderConfig(
+                            baseURL: baseURL, maximumResults: SCIMBounds.maximumResults,
+                            maximumPayloadBytes: SCIMBounds.bodyBytes))))
         case .resourceTypes: return documents(SCIMDocuments.resourceTypes(baseURL: baseURL))
         case .schemas: return documents(SCIMDocuments.schemas(baseURL: baseURL))
         case .resourceType(let name):
@@ -77,34 +79,35 @@ struct SCIMEngine {
     }
 
     private func documents(_ documents: [JSONObject]) -> SCIMReply {
-        SCIMReply(
+        let resources = documents.map { JSONText(.object($0)) }
+        return SCIMReply(
             status: 200,
-            body: SCIMDocuments.listResponse(
-                resources: documents.map(JSON.object), total: documents.count, startIndex: 1,
-                itemsPerPage: documents.count, nextCursor: nil))
+            body: JSONText(of: SCIMListResponse(total: resources.count, startIndex: 1, resources: resources)))
     }
 
     private func document(_ documents: [JSONObject], _ key: String, _ value: String) throws -> SCIMReply {
         guard let found = documents.first(where: { $0[key]?.stringValue?.lowercased() == value.lowercased() }) else {
             throw SCIMError.notFound
         }
-        return SCIMReply(status: 200, body: found)
+        return SCIMReply(status: 200, body: JSONText(.object(found)))
     }
 
     // MARK: Resources
 
-    /// Adds to a kept resource what an answer has (RFC 7643 §3.1).
-    func complete(
-        _ raw: JSONText, id: String, _ type: SCIMResourceType, created: Timestamp, modified: Timestamp, revision: Int
-    ) throws -> JSONObject {
-        guard var resource = try raw.json().objectValue else { throw SCIMEngine.damaged }
-        resource["id"] = .string(id)
-        resource["meta"] = [
-            "resourceType": .string(type.name), "created": .string(created.description),
-            "lastModified": .string(modified.description), "location": .string(location(type, id)),
-            "version": .string(SCIMETag.weak(revision)),
-        ]
-        return resource
+    func meta(
+        _ type: SCIMResourceType, _ id: String, created: Timestamp, modified: Timestamp, revision: Int
+    ) -> SCIMMeta {
+        SCIMMeta(
+            resourceType: type.name, created: created, lastModified: modified, location: location(type, id),
+            version: SCIMETag.weak(revision))
+    }
+
+    /// What is to be seen of a resource.
+    func shown(
+        _ raw: JSONText, _ addition: SCIMAddition, _ projection: SCIMProjection, _ type: SCIMResourceType
+    ) throws -> JSONText {
+        if projection == .all { return addition.text(with: raw) }
+        return JSONText(.object(projection.apply(try addition.object(with: raw), type)))
     }
 
     func location(_ type: SCIMResourceType, _ id: String) -> String { "\(baseURL)\(type.endpoint)/\(id)" }

@@ -233,7 +233,7 @@ package struct SCIMService: ForwardedRequestHandler {
         guard let body = reply.body else { return ForwardedReply(status: reply.status, headers: headers) }
         headers.append(ForwardedReply.Header("Content-Type", "application/scim+json"))
         return ForwardedReply(
-            status: reply.status, headers: headers, body: JSONWriter.bytes(of: .object(body)))
+            status: reply.status, headers: headers, body: body.utf8)
     }
 }
 

@@ -109,11 +109,12 @@ struct SelfTestRun {
             let path = Self.filled(step.path, names)
             let body = step.body.map { Self.filled($0, names) }
             let reply = reply(to: step, path, body, names)
-            if let name = step.keeps, let id = reply.body?["id"]?.stringValue {
+            let answer = reply.body.flatMap { try? $0.json() } ?? .null
+            if let name = step.keeps, let id = answer["id"]?.stringValue {
                 names[name] = id
             }
             // Versions grow with every change, also of what was kept before.
-            for (name, id) in names where reply.body?["id"]?.stringValue == id {
+            for (name, id) in names where answer["id"]?.stringValue == id {
                 names["\(name).version"] = reply.revision.map(SCIMETag.weak)
             }
             let expects = step.expects.map { expectation in
@@ -123,12 +124,12 @@ struct SelfTestRun {
                 default: expectation
                 }
             }
-            let passed = expects.allSatisfy { $0.holds(for: reply) }
+            let passed = expects.allSatisfy { $0.holds(for: reply, answer) }
             return SelfTestService.Report.Check(
                 id: step.id, title: step.title, passed: passed,
                 request: SelfTestService.Report.Request(method: step.method, path: path, body: body),
                 expected: expects.map(\.text).joined(separator: ", "),
-                received: Self.summary(of: reply, isShort: passed),
+                received: Self.summary(of: reply, answer, isShort: passed),
                 remedy: passed ? nil : Self.remedy(for: reply))
         }
     }
@@ -172,8 +173,8 @@ struct SelfTestRun {
         }
     }
 
-    private static func summary(of reply: SCIMReply, isShort: Bool) -> String {
-        guard !isShort, let body = reply.body else { return "status \(reply.status)" }
+    private static func summary(of reply: SCIMReply, _ body: JSON, isShort: Bool) -> String {
+        guard !isShort, !body.isNull else { return "status \(reply.status)" }
         return DirectoryRequestLog.shortened("status \(reply.status): \(body)", to: 1024)
     }
 

@@ -53,8 +53,8 @@ extension SelfTestStep.Expectation {
         }
     }
 
-    func holds(for reply: SCIMReply) -> Bool {
-        let body = reply.body.map(JSON.object) ?? .null
+    /// - Parameter body: the answer's.
+    func holds(for reply: SCIMReply, _ body: JSON) -> Bool {
         func found(_ pointer: String) -> JSON? { JSONPointer(pointer).flatMap { body[$0] } }
         switch self {
         case .status(let codes): return codes.contains(reply.status)

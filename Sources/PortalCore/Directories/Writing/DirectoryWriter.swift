@@ -87,15 +87,10 @@ package struct DirectoryWriter {
     }
 
     /// Keeps what cannot be used, with the reasons.
-    private func quarantine(
+    func quarantine(
         _ incoming: IncomingUser, _ problems: [MappingProblem], instead user: DirectoryUser?
     ) throws -> Outcome {
-        let findings = problems.map { problem in
-            Finding(
-                problem.isRequired ? .error : .warning, problem.findingCode, path: problem.source,
-                message: "\(problem.description).",
-                remedy: problem.remedy)
-        }
+        let findings = problems.map(\.finding)
         let kept = try transaction.quarantine.put(
             QuarantinedUser(
                 id: scope.surroundings.makeID(in: tenant), directoryId: directory.id, userId: user?.id,
@@ -103,10 +98,12 @@ package struct DirectoryWriter {
                 findings: findings, at: scope.now))
         // Who is refused again and again is told of once.
         if kept.attempts == 1 {
-            try record(
-                .directoryUserQuarantined,
-                [Event.Target(type: "quarantined_user", id: kept.id.description, name: kept.userName)],
-                data: QuarantinedUserView(kept))
+            try scope.record(
+                .directoryUserQuarantined, of: directory.organizationId, in: transaction.events,
+                targets: [
+                    directory.eventTarget,
+                    Event.Target(type: "quarantined_user", id: kept.id.description, name: kept.userName),
+                ], data: QuarantinedUserView(kept))
         }
         return .quarantined(kept)
     }
@@ -248,11 +245,14 @@ package struct DirectoryWriter {
             previous: DirectoryView(before, baseURL: nil))
     }
 
-    /// Takes a user in or out, and says so.
+    /// Takes a user in or out, and says so where it makes a difference: of somebody inactive nobody has to know.
+    ///
+    /// Everybody was announced when they came (`directory_user.created`), so who enters is an update.
     package func setScope(of before: DirectoryUser, to isInScope: Bool) throws {
         try transaction.directoryUsers.setScope(of: before.id, in: directory.id, to: isInScope)
         var after = before
         after.isInScope = isInScope
+        guard after.state != before.state else { return }
         try recordChange(of: before, to: after)
     }
 
