@@ -194,7 +194,7 @@ struct SCIMHammer {
             case 0, 1: try await create(step)
             case 2: try await delete()
             case 3: try await replace(step)
-            case 4: try await count()
+            case 4: try await countUp()
             case 5: try await rename(step)
             case 6...8: try await join()
             default: try await leave()
@@ -242,7 +242,7 @@ struct SCIMHammer {
     }
 
     /// Reads and writes under the version that was read; whoever was faster, it is tried again.
-    private mutating func count() async throws {
+    private mutating func countUp() async throws {
         let path = "/Users/\(staff.counter)"
         for _ in 0..<100 {
             let read = try await send("GET", path, allowing: [200])

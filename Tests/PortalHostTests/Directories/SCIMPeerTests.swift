@@ -66,7 +66,8 @@ struct SCIMPeerTests {
                 return command.output.isEmpty ? .null : try JSONReader.parse(command.output)
             }
             let user = try await scim2(
-                "create", "user", "--user-name", "bjensen", "--name-given-name", "Barbara", "--emails",
+                "create", "user", "--user-name", "bjensen", "--name",
+                #"{"givenName": "Barbara"}"#, "--emails",
                 #"[{"value": "bjensen@example.com", "type": "work", "primary": true}]"#)
             let userID = try user.member("id").text
             #expect(user["active"] == true && user["name"]?["givenName"] == "Barbara")

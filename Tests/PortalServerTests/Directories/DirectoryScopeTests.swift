@@ -1,4 +1,5 @@
 import PortalCore
+import PortalServer
 import StrictJSON
 import Testing
 
@@ -25,19 +26,14 @@ struct DirectoryScopeTests {
             }
         }
 
-        /// As choosing groups does: the selection, the marks, and who is in scope from then on.
         func select(_ groups: Set<String>) async throws {
-            let ids = Set(groups.compactMap { DirectoryGroupID($0) })
-            let id = scene.directory
-            try await scene.host.gate.store.write(id.tenant) { transaction in
-                guard var directory = try transaction.directories.get(id) else { return }
-                directory.groupSelection = .selected
-                try transaction.directories.update(directory)
-                try transaction.directoryGroups.select(ids, in: id)
-                for user in try transaction.directoryUsers.outdatedScope(in: id, .selected, limit: 1000) {
-                    try transaction.directoryUsers.setScope(of: user.id, in: id, to: !user.isInScope)
-                }
-            }
+            try await scene.client.call(
+                "directories/groups/select",
+                [
+                    "directoryId": .string(scene.directory.description), "mode": "selected",
+                    "groupIds": .array(groups.sorted().map(JSON.string)), "confirm": true,
+                ])
+            await scene.host.services.directoryRuns.finish()
         }
 
         func state(_ user: String) async throws -> DirectoryUser.State? {

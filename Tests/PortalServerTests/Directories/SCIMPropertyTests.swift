@@ -28,7 +28,7 @@ struct SCIMRandomWalk {
     let seed: UInt64
     var model = SCIMModel()
     private var random: SeededGenerator
-    private(set) var hasFailed = false
+    private let failed = Guarded(false)
     /// The last operations, to be read when something is wrong.
     private var history: [String] = []
 
@@ -38,11 +38,14 @@ struct SCIMRandomWalk {
         random = SeededGenerator(seed: seed)
     }
 
-    private mutating func expect(
+    /// Whether anything was wrong: what comes behind it says nothing any more.
+    var hasFailed: Bool { failed.value }
+
+    private func expect(
         _ holds: Bool, _ message: @autoclosure () -> String, sourceLocation: SourceLocation = #_sourceLocation
     ) {
         guard !holds, !hasFailed else { return }
-        hasFailed = true
+        failed.withLock { $0 = true }
         Issue.record(
             "seed \(seed), \(history.count) operations: \(message())\n\(history.suffix(6).joined(separator: "\n"))",
             sourceLocation: sourceLocation)
@@ -356,7 +359,7 @@ struct SCIMRandomWalk {
 
     // MARK: Comparison
 
-    private mutating func check(_ answer: SCIMAnswer, is id: String) {
+    private func check(_ answer: SCIMAnswer, is id: String) {
         guard let user = model.users[id] else { return }
         expect(Self.kept(answer.json) == user.json, "\(Self.kept(answer.json)) instead of \(user.json)")
     }

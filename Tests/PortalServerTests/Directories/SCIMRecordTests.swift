@@ -1,4 +1,5 @@
 import PortalCore
+import PortalServer
 import StrictJSON
 import Testing
 
@@ -200,7 +201,18 @@ struct SCIMRecordTests {
 
             let again = try await replay(scene)
             #expect(again["remaining"] == 1 && again["attempts"]?[0]?["outcome"] == "quarantined")
-            try await setMap(scene, requires: "department", from: "title")
+            try await scene.client.call(
+                "directories/attributeMap/set",
+                [
+                    "directoryId": .string(scene.directory.description),
+                    "map": [
+                        "user": [
+                            ["target": "username", "source": "userName", "required": true],
+                            ["target": "department", "source": "title", "required": true],
+                        ], "group": [["target": "name", "source": "displayName"]],
+                    ],
+                ])
+            await scene.host.services.directoryRuns.finish()
             let replayed = try await scene.events(during: {
                 let result = try await replay(scene, kept["id"])
                 #expect(result["remaining"] == 0 && result["attempts"]?[0]?["outcome"] == "created")

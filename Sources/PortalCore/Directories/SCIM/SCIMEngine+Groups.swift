@@ -145,10 +145,15 @@ extension SCIMEngine {
     }
 
     func shown(_ group: DirectoryGroup, _ projection: SCIMProjection) throws -> JSONText {
-        try shown(group.raw, addition(to: group, withMembers: projection.wants("members")), projection, .group)
+        // Where nothing is said, members are shown without their names, as the schema says.
+        let addition = try addition(
+            to: group, withMembers: projection.wants("members"), withNames: projection != .all)
+        return try shown(group.raw, addition, projection, .group)
     }
 
-    func addition(to group: DirectoryGroup, withMembers: Bool) throws -> SCIMAddition {
+    func addition(
+        to group: DirectoryGroup, withMembers: Bool, withNames: Bool = true
+    ) throws -> SCIMAddition {
         let id = group.id.description
         var addition = SCIMAddition(
             id: id,
@@ -156,17 +161,18 @@ extension SCIMEngine {
         guard withMembers, group.memberCount > 0 else { return addition }
         addition.members = try transaction.directoryGroups.members(
             of: group.id, in: directory.id, after: nil, limit: .max
-        ).map(reference)
+        ).map { reference(to: $0, withName: withNames) }
         return addition
     }
 
-    private func reference(to member: NamedDirectoryMember) -> SCIMReference {
+    private func reference(to member: NamedDirectoryMember, withName: Bool) -> SCIMReference {
         let (type, id) =
             switch member.member {
             case .user(let id): (SCIMResourceType.user, id.description)
             case .group(let id): (SCIMResourceType.group, id.description)
             }
-        return SCIMReference(value: id, location: location(type, id), display: member.display, type: type.name)
+        return SCIMReference(
+            value: id, location: location(type, id), display: withName ? member.display : nil, type: type.name)
     }
 }
 

@@ -56,7 +56,7 @@ package struct DirectoryWriter {
         // The same in another order is the same.
         if try text == before.raw || before.raw.json() == raw {
             // Should another one have been refused since, this is what the provider means now.
-            try transaction.quarantine.remove(for: before)
+            if mapping.map(raw).isUsable { try transaction.quarantine.remove(for: before) }
             return .unchanged(before)
         }
         let outcome = mapping.map(raw)
