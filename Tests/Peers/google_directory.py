@@ -10,6 +10,7 @@ see README.md.
 import argparse
 import asyncio
 import base64
+import bisect
 import hashlib
 import json
 import re
@@ -55,13 +56,13 @@ DEFAULTS = {
 class ApiError(Exception):
     """A refusal of the API as Google words it."""
 
-    def __init__(self, status, message, reason, domain="global", headers=(), **more):
+    def __init__(self, code, message, reason, domain="global", headers=(), **more):
         super().__init__(message)
-        self.status = status
+        self.status = code
         self.headers = headers
         error = {"message": message, "domain": domain, "reason": reason}
         error.update({name: more.pop(name) for name in ("location", "locationType", "extendedHelp") if name in more})
-        self.body = {"error": {"code": status, "message": message, "errors": [error], **more}}
+        self.body = {"error": {"code": code, "message": message, "errors": [error], **more}}
 
 
 class TokenError(Exception):
@@ -574,8 +575,6 @@ class Server:
         order = self.directory.ordered(kind)
         start = 0
         if "pageToken" in query:
-            import bisect
-
             start = bisect.bisect_right(order, self.place(kind, query["pageToken"]))
         mask = query.get("fields")
         tree = parse_fields(mask) if mask else None

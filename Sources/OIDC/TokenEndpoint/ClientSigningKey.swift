@@ -30,6 +30,8 @@ public struct ClientSigningKey: Sendable {
         } else if let key = try? _RSA.Signing.PrivateKey(pemRepresentation: pem) {
             guard key.keySizeInBits >= JSONWebKey.minimumRSABits else { throw .weak }
             prepared = .rsa(key)
+        } else if (try? _RSA.Signing.PrivateKey(unsafePEMRepresentation: pem)) != nil {
+            throw .weak
         } else {
             throw .unreadable
         }
