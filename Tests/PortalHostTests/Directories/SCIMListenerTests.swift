@@ -46,7 +46,7 @@ struct SCIMListenerTests {
         }
     }
 
-    @Test("A wrong token and an unknown directory get the same answer, a large body 413")
+    @Test("A wrong token and an unknown directory get the same answer; beyond the rate it is 429")
     func refusals() async throws {
         try await SpawnedHost.run(["--http", "127.0.0.1:0", "--scim-rate", "20"]) { host in
             let directory = try await SCIMDirectory.make(in: host)
@@ -60,10 +60,6 @@ struct SCIMListenerTests {
                 #expect(answer.status == 401 && answer.json == missing.json)
                 #expect(answer.fields["www-authenticate"] == missing.fields["www-authenticate"])
             }
-            let large = try await SCIMHTTPAnswer.send(
-                "POST", url + "/Users", token: directory.token,
-                body: .string(String(repeating: "x", count: 11 << 20)))
-            #expect(large.status == 413 && large.json["status"] == "413")
             var statuses: Set<Int> = []
             for _ in 0..<200 {
                 let answer = try await SCIMHTTPAnswer.send(

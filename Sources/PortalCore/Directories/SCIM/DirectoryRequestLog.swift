@@ -92,7 +92,7 @@ package actor DirectoryRequestLog {
 
     private static let secretWords = ["password", "secret", "token", "\\u"]
 
-    private static func isSecret(_ name: String) -> Bool {
+    static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()
         return ["password", "secret", "token"].contains { name.contains($0) }
     }

@@ -11,6 +11,7 @@ protocol SCIMCollection {
     var type: SCIMResourceType { get }
     /// The attribute of ``DirectoryOrder/name``.
     static var nameAttribute: String { get }
+    static func isIdentifier(_ text: String) -> Bool
 
     func total() throws -> Int
     func page(by order: DirectoryOrder, descending: Bool, offset: Int, limit: Int) throws -> [Element]
@@ -62,6 +63,7 @@ struct SCIMUsers: SCIMCollection {
     let engine: SCIMEngine
     let type = SCIMResourceType.user
     static let nameAttribute = "userName"
+    static func isIdentifier(_ text: String) -> Bool { DirectoryUserID(text) != nil }
 
     private var store: any DirectoryUserStore { engine.transaction.directoryUsers }
     private var directory: DirectoryID { engine.directory.id }
@@ -120,6 +122,7 @@ struct SCIMGroups: SCIMCollection {
     let engine: SCIMEngine
     let type = SCIMResourceType.group
     static let nameAttribute = "displayName"
+    static func isIdentifier(_ text: String) -> Bool { DirectoryGroupID(text) != nil }
 
     private var store: any DirectoryGroupStore { engine.transaction.directoryGroups }
     private var directory: DirectoryID { engine.directory.id }

@@ -16,8 +16,9 @@ struct SCIMCursor {
         self.mark = mark
     }
 
+    /// - Parameter isIdentifier: whether a text is an identifier of what the query lists.
     /// - Throws: `invalidCursor`, also for one of another query.
-    init(text: String, mark: String) throws(SCIMError) {
+    init(text: String, mark: String, isIdentifier: (String) -> Bool) throws(SCIMError) {
         guard let bytes = Base64URL.decode(text), let decoded = String(validating: bytes, as: UTF8.self) else {
             throw Self.invalid
         }
@@ -25,14 +26,14 @@ struct SCIMCursor {
         guard parts.count == 3, parts[0] == mark else { throw Self.invalid }
         self.mark = mark
         place = DirectoryPlace(name: String(parts[2]), id: String(parts[1]))
-        guard DirectoryUserID(place.id) != nil || DirectoryGroupID(place.id) != nil else { throw Self.invalid }
+        guard isIdentifier(place.id) else { throw Self.invalid }
     }
 
     var text: String { Base64URL.encode(Array("\(mark)\u{0}\(place.id)\u{0}\(place.name)".utf8)) }
 
     /// The same for queries whose pages belong together.
-    static func mark(of query: SCIMQuery, _ order: DirectoryOrder) -> String {
-        let words = "\(query.filter.map { "\($0)" } ?? "") \(order) \(query.sortDescending)"
+    static func mark(of query: SCIMQuery, _ order: DirectoryOrder, _ type: SCIMResourceType) -> String {
+        let words = "\(type.name) \(query.filter.map { "\($0)" } ?? "") \(order) \(query.sortDescending)"
         return String(Base64URL.encode(SHA256.bytes(of: words)).prefix(markLength))
     }
 

@@ -212,12 +212,14 @@ struct SCIMListing<Collection: SCIMCollection> {
             throw SCIMError.badRequest(
                 .invalidCount, "With a cursor, 'count' is from 1 to \(SCIMBounds.maximumResults).")
         }
-        let mark = SCIMCursor.mark(of: query, order)
-        let place = try query.cursor.flatMap { $0.isEmpty ? nil : try SCIMCursor(text: $0, mark: mark).place }
+        let mark = SCIMCursor.mark(of: query, order, collection.type)
+        let place = try query.cursor.map { text in
+            try SCIMCursor(text: text, mark: mark, isIdentifier: Collection.isIdentifier).place
+        }
         var total: Int?
         var elements: [Collection.Element] = []
         if let filter = query.filter {
-            guard order == .creation else {
+            guard order == .creation, !query.sortDescending else {
                 throw SCIMError.badRequest(.invalidValue, "A cursor takes a filter or an order, not both.")
             }
             if let keys = collection.keys(of: filter) {

@@ -253,7 +253,11 @@ extension SCIMRequestTarget {
 extension SCIMAddress {
     /// Without what may be a secret: a client that puts one into a query is told so by its refusal.
     var loggedPath: String {
-        let hides = query.lowercased().contains("token") || query.lowercased().contains("password")
+        // What cannot be decoded cannot be judged.
+        let hides =
+            (try? SCIMQuery.queryItems(of: query))?.contains { item in
+                DirectoryRequestLog.isSecret(item.name) || DirectoryRequestLog.isSecret(item.value)
+            } ?? true
         let text = query.isEmpty ? path : path + "?" + (hides ? "[redacted]" : query)
         return DirectoryRequestLog.shortened(text, to: DirectoryRequestLog.pathBytes)
     }
