@@ -149,8 +149,8 @@ package.targets += [
     .testTarget(
         name: "PortalServerTests",
         dependencies: [
-            "OIDC", "PortalCore", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers", "RPC", "SAML",
-            "StrictJSON",
+            "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers",
+            "RPC", "SAML", "StrictJSON",
             .crypto,
         ]),
     .testTarget(

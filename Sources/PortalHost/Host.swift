@@ -12,6 +12,8 @@ import RPC
 struct Host: Sendable {
     let storage: SQLiteStorage
     let fetcher: GuardedFetcher
+    /// For directories that are pulled.
+    let directoryFetcher: GuardedFetcher
     let services: PortalServices
     let limits = RPCLimits()
     /// What the HTTP listener was bound to, while there is one.
@@ -23,10 +25,12 @@ struct Host: Sendable {
     ) throws {
         storage = try options.openStorage()
         fetcher = try network.fetcher()
+        directoryFetcher = try network.directoryFetcher()
         let listener = ListenerState()
         self.listener = listener
         services = Self.services(
             tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
+            google: GoogleAccess(endpoints: try network.googleEndpoints(), http: directoryFetcher),
             addresses: try network.addressPolicy(), baseURL: baseURL, scimRequestsPerSecond: scimRequestsPerSecond,
             listener: {
                 listener.bound.map { HTTPListener(address: "\($0.address)", port: $0.port, url: $0.url) }
@@ -36,7 +40,7 @@ struct Host: Sendable {
     /// The same put together over other engines.
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
-        fetcher: any DocumentFetcher & HTTPExchange, addresses: AddressPolicy, baseURL: String?,
+        fetcher: any DocumentFetcher & HTTPExchange, google: GoogleAccess, addresses: AddressPolicy, baseURL: String?,
         scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond,
         listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) -> PortalServices {
@@ -46,7 +50,7 @@ struct Host: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
             http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
-            scimRequestsPerSecond: scimRequestsPerSecond,
+            google: google, scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
                 processID: ProcessInfo.processInfo.processIdentifier, listener: listener))
@@ -57,6 +61,7 @@ struct Host: Sendable {
     /// Lets go of everything, so that files are closed and the fetcher's threads end.
     func close() async {
         await fetcher.shutdown()
+        await directoryFetcher.shutdown()
         storage.close()
     }
 }

@@ -16,6 +16,34 @@ struct NetworkOptions: ParsableArguments {
         help: ArgumentHelp("Further certificate authorities for outgoing TLS (PEM).", valueName: "file"))
     var trustedAuthorities: String?
 
+    @Option(
+        name: .customLong("google-api"),
+        help: ArgumentHelp("Asks there instead of Google's endpoints (for tests).", valueName: "url"))
+    var googleAPI: String?
+
+    /// A page of users may be long and slow; and directories that are pulled do not use up the fetches that sign-ins need.
+    private static let directoryLimits: FetchLimits = {
+        var limits = FetchLimits()
+        limits.maximumBytes = 32 << 20
+        limits.timeoutSeconds = 60
+        return limits
+    }()
+
+    func directoryFetcher() throws -> GuardedFetcher { try fetcher(Self.directoryLimits) }
+
+    func googleEndpoints() throws -> GoogleEndpoints {
+        guard let url = googleAPI ?? HostEnvironment.value("GOOGLE_API") else { return .google }
+        do {
+            let checked = try WebURL(url)
+            guard !checked.hasQuery, !checked.hasFragment else {
+                throw ValidationError("--google-api takes a URL without a query or fragment.")
+            }
+            return GoogleEndpoints(replacedBy: EnvironmentSettings.withoutTrailingSlash(url))
+        } catch let problem as WebURL.Problem {
+            throw ValidationError("--google-api: the URL \(problem).")
+        }
+    }
+
     func addressPolicy() throws -> AddressPolicy {
         let texts = allowedAddresses.isEmpty ? HostEnvironment.values("ALLOW_ADDRESS") : allowedAddresses
         return AddressPolicy(
@@ -27,9 +55,10 @@ struct NetworkOptions: ParsableArguments {
             })
     }
 
-    func fetcher() throws -> GuardedFetcher {
+    func fetcher(_ limits: FetchLimits = FetchLimits()) throws -> GuardedFetcher {
         GuardedFetcher(
             policy: try addressPolicy(),
-            trustFile: try (trustedAuthorities ?? HostEnvironment.value("TRUST_CA")).map(HostOptions.absolute))
+            trustFile: try (trustedAuthorities ?? HostEnvironment.value("TRUST_CA")).map(HostOptions.absolute),
+            limits: limits)
     }
 }

@@ -27,6 +27,10 @@ package final class PortalServices: Sendable {
     package let selfTest: SelfTestService
     package let directoryRequestLog: DirectoryRequestService
     package let quarantine: QuarantineService
+    package let directoryPulls: DirectoryPulls
+    package let directoryPuller: DirectoryPuller
+    package let directorySync: DirectorySyncService
+    package let googleCredentials: GoogleCredentialService
     package let events: EventService
     package let settings: SettingsService
     package let providers: ProviderService
@@ -36,7 +40,7 @@ package final class PortalServices: Sendable {
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
         intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
-        scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond, host: HostInformation
+        google: GoogleAccess, scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond, host: HostInformation
     ) {
         settings = SettingsService(
             gate: gate, environment: environment, baseURLOption: baseURLOption,
@@ -44,10 +48,12 @@ package final class PortalServices: Sendable {
         organizations = OrganizationService(gate: gate, environment: environment)
         portalLinks = PortalLinkService(gate: gate, settings: settings)
         directoryMappings = DirectoryMappings(providers: catalog)
+        directoryPulls = DirectoryPulls()
         directoryRuns = DirectoryBatchRuns(gate: gate, mappings: directoryMappings)
         housekeeping = HousekeepingService(
             gate: gate, environment: environment, settings: settings, providers: catalog,
-            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake), directoryRuns: directoryRuns)
+            watch: MetadataWatch(gate: gate, providers: catalog, intake: intake), directoryRuns: directoryRuns,
+            pulls: directoryPulls)
         connections = ConnectionService(
             gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
         attributeMaps = AttributeMapService(gate: gate, providers: catalog)
@@ -74,6 +80,11 @@ package final class PortalServices: Sendable {
         selfTest = SelfTestService(gate: gate, settings: settings, mappings: directoryMappings)
         directoryRequestLog = DirectoryRequestService(gate: gate, log: directoryRequests)
         quarantine = QuarantineService(gate: gate, mappings: directoryMappings)
+        directoryPuller = DirectoryPuller(
+            gate: gate, environment: environment, mappings: directoryMappings, google: google)
+        directorySync = DirectorySyncService(gate: gate, housekeeping: housekeeping, pulls: directoryPulls)
+        googleCredentials = GoogleCredentialService(
+            gate: gate, settings: settings, housekeeping: housekeeping, google: google, pulls: directoryPulls)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)
         subscriptions = EventSubscriptions(events: events, surroundings: gate.surroundings)

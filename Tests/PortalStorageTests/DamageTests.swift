@@ -163,6 +163,87 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "UPDATE directoryUserDocument SET emails = '[1]'",
+        "UPDATE directoryUserDocument SET raw = CAST(x'ff' AS TEXT)",
+        "UPDATE directoryUser SET userName = CAST(x'c3' AS TEXT)",
+    ])
+    func aBadUserIsReportedAndDoesNotTrap(_ change: String) async throws {
+        let workplace = try Workplace()
+        let tenant = try await workplace.withStorage { storage in
+            let tenant = try await storage.subject(in: workplace).makeTenant(directories: 1...1)
+            try await storage.tenants.write(tenant) { try $0.directoryUsers.insert(StoreSample.user(tenant, 10)) }
+            return tenant
+        }
+        try Self.alter(workplace.database(tenant), change)
+        try await workplace.withStorage { storage in
+            let user = StoreSample.user(tenant, 10)
+            let read: @Sendable () async -> String? = {
+                await reason {
+                    _ = try await storage.tenants.read(tenant) {
+                        try $0.directoryUsers.get(user.id, in: user.directoryId)
+                    }
+                }
+            }
+            #expect(await read() == "storage_corrupt")
+            #expect(await read() == "storage_corrupt")
+            let export = workplace.path + "/export.sqlite"
+            _ = try await storage.tenants.export(tenant, to: export)
+            try await storage.tenants.delete(tenant)
+            #expect(await reason { _ = try await storage.tenants.importTenant(from: export) } == "import_damaged")
+        }
+    }
+
+    @Test func aDeletedDirectoryLeavesNoRowBehind() async throws {
+        let workplace = try Workplace()
+        let tenant = try await workplace.withStorage { storage in
+            let tenant = try await storage.subject(in: workplace).makeTenant(directories: 1...1)
+            try await storage.tenants.write(tenant) { transaction in
+                var directory = StoreSample.directory(tenant, 1)
+                directory.lastSyncAt = StoreSample.start
+                try transaction.directories.noteSync(of: directory.id, at: StoreSample.start, unlessWithin: 1)
+                var user = StoreSample.user(tenant, 10)
+                user.emails = ["a@x.example"]
+                let run = StoreSample.run(tenant, 10)
+                try transaction.directoryUsers.insert(user)
+                for number in 10...11 { try transaction.directoryGroups.insert(StoreSample.group(tenant, number)) }
+                for member in [.user(user.id), .group(StoreSample.id(tenant, 11))] as [DirectoryMember] {
+                    _ = try transaction.directoryGroups.add(
+                        member, to: StoreSample.id(tenant, 10), in: directory.id)
+                }
+                try transaction.directoryRequests.append(StoreSample.request(tenant, 10))
+                try transaction.quarantine.put(StoreSample.quarantined(tenant, 10))
+                try transaction.directoryRuns.insert(run)
+                try transaction.directoryRuns.markSeen([.user(user.id)], by: run.id, in: directory.id)
+            }
+            return tenant
+        }
+        let tables = try Self.directoryTables(of: workplace.database(tenant))
+        #expect(tables.count == 13 && tables.allSatisfy { $0.value > 0 }, "\(tables)")
+        try await workplace.withStorage { storage in
+            try await storage.tenants.write(tenant) { try $0.directories.delete(StoreSample.id(tenant, 1)) }
+        }
+        let left = try Self.directoryTables(of: workplace.database(tenant))
+        #expect(left.count == 13 && left.allSatisfy { $0.value == 0 }, "\(left)")
+    }
+
+    /// How many rows each table has that a directory fills.
+    private static func directoryTables(of path: String) throws -> [String: Int] {
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        return try queue.read { database in
+            let names = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT name FROM sqlite_schema WHERE type = 'table' \
+                    AND (name LIKE 'directory%' OR name = 'quarantinedUser')
+                    """)
+            return try names.reduce(into: [:]) {
+                $0[$1] = try Int.fetchOne(database, sql: "SELECT count(*) FROM \($1)")
+            }
+        }
+    }
+
     @Test func filesAndDirectoriesAreForTheirOwnerOnly() async throws {
         let workplace = try Workplace()
         try await workplace.withStorage { storage in

@@ -186,12 +186,18 @@ import Testing
         var staged = connection.live
         staged.options.clockSkewSeconds = 1
         connection.staged = staged
+        let directory = StoreSample.directory(tenant, 1)
+        let directoryKey = try storage.keyring.seal(
+            Array(canary.utf8), context: SecretContext.directoryKey(of: directory.id))
         let (kept, credentialKept, pendingKept) = (connection, credential, pending)
         try await storage.tenants.write(tenant) { transaction in
             try transaction.connections.insert(kept)
             try transaction.serviceProviderCredentials.insert(credentialKept)
             try transaction.signInSessions.insert(StoreSample.session(tenant, 1))
             try transaction.pendingSignIns.insert(pendingKept)
+            try transaction.directories.insert(directory)
+            try transaction.directories.setSealedKey(directoryKey, of: directory.id)
+            try transaction.directories.insert(StoreSample.directory(tenant, 2))
             // More than a rotation takes in one transaction.
             for number in 0..<600 { try transaction.idempotency.put(record("k\(number)")) }
             try transaction.idempotency.put(
@@ -223,6 +229,11 @@ import Testing
             let secrets = try keyring.open(
                 pending.sealedSecrets, context: SecretContext.pendingSignIn(pending.sessionId))
             #expect(secrets == Array(canary.utf8))
+            let directory: DirectoryID = StoreSample.id(tenant, 1)
+            let sealedKey = try #require(try transaction.directories.sealedKey(of: directory))
+            let directoryKey = try keyring.open(sealedKey, context: SecretContext.directoryKey(of: directory))
+            #expect(directoryKey == Array(canary.utf8))
+            #expect(try transaction.directories.sealedKey(of: StoreSample.id(tenant, 2)) == nil)
             for key in ["k0", "k599"] { try check(try transaction.idempotency.find(key: key)) }
         }
         try check(try await storage.environment.read { try $0.idempotency.find(key: "e") })

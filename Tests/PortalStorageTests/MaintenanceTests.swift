@@ -32,14 +32,18 @@ import Testing
         let target = try Workplace()
         try await target.withStorage { storage in
             let summary = try await storage.tenants.importTenant(from: path, sourceKey: nil)
-            // Two client secrets and a key of ours.
-            #expect(summary.clearedSecrets == 3)
+            // Two client secrets, a key of ours and a directory's.
+            #expect(summary.clearedSecrets == 4)
             #expect(summary.droppedAnswers == 600)
             let connection = try await storage.tenants.read(tenant) {
                 try $0.connections.get(StoreSample.id(tenant, 1))
             }
             #expect(connection?.live.metadata?.oidc?.clientId == "c")
             #expect(connection?.live.metadata?.oidc?.sealedClientSecret == nil)
+            let directoryKey = try await storage.tenants.read(tenant) {
+                try $0.directories.sealedKey(of: StoreSample.id(tenant, 1))
+            }
+            #expect(directoryKey == nil)
             try await storage.tenants.delete(tenant)
             let key = MasterKeySource.file(source.data + "/master.key")
             #expect(try await storage.tenants.importTenant(from: path, sourceKey: key) == ImportSummary.kept(tenant))

@@ -8,6 +8,90 @@ import Testing
 
 /// Files of earlier versions are brought up to date with all that is in them.
 @Suite struct MigrationTests {
+    /// As versions up to 5 had it.
+    private static let directory = """
+        CREATE TABLE directory (
+            id TEXT NOT NULL PRIMARY KEY,
+            organizationId TEXT NOT NULL REFERENCES organization (id),
+            providerId TEXT NOT NULL,
+            protocol TEXT NOT NULL,
+            name TEXT NOT NULL,
+            externalId TEXT UNIQUE,
+            state TEXT NOT NULL,
+            tokens TEXT NOT NULL,
+            createdAt INTEGER NOT NULL,
+            updatedAt INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    /// Makes the tables of the current version into those of version 5, without directories.
+    private static let backToVersionFive = """
+        DROP TABLE directorySeen;
+        DROP TABLE directoryRun;
+        DROP TABLE quarantinedUser;
+        DROP TABLE directoryRequest;
+        DROP TABLE directorySubgroup;
+        DROP TABLE directoryMember;
+        DROP TABLE directoryGroup;
+        DROP TABLE directoryUserEmail;
+        DROP TABLE directoryUserDocument;
+        DROP TABLE directoryUser;
+        DROP TABLE directoryCount;
+        DROP TABLE directorySync;
+        DROP TABLE directory;
+        \(directory)
+        DELETE FROM grdb_migrations WHERE identifier = 'v6';
+        PRAGMA user_version = 5;
+        """
+
+    @Test func directoriesOfTheFifthVersionStayAndCanBeFilled() async throws {
+        let workplace = try Workplace()
+        let tenant = TenantID(number: 0xABCD_0005)
+        let token = DirectoryToken(
+            id: StoreSample.id(tenant, 7), hash: "h", hint: "abcd", createdAt: StoreSample.start)
+        var directories = (1...3).map { StoreSample.directory(tenant, $0, externalId: $0 == 2 ? "x" : nil) }
+        directories[1].tokens = [token]
+        directories[1].state = .linked
+        directories[2].revision = 9
+        let kept = directories
+        try await workplace.withStorage { _ = try await $0.subject(in: workplace).makeTenant(tenant.number) }
+        let queue = try DatabaseQueue(path: workplace.database(tenant))
+        try await queue.write { database in
+            try database.execute(sql: Self.backToVersionFive)
+            // Not in the order of their identifiers.
+            for directory in kept.reversed() {
+                let tokens = String(decoding: try JSONEncoding.bytes(of: directory.tokens), as: UTF8.self)
+                try database.execute(
+                    sql: "INSERT INTO directory VALUES (?, ?, 'okta', 'scim', ?, ?, ?, ?, ?, ?, ?)",
+                    arguments: [
+                        directory.id.description, directory.organizationId.description, directory.name,
+                        directory.externalId, directory.state.rawValue, tokens, directory.createdAt.milliseconds,
+                        directory.updatedAt.milliseconds, directory.revision,
+                    ])
+            }
+        }
+        try queue.close()
+        try await workplace.withStorage { storage in
+            try await storage.tenants.write(tenant) { transaction in
+                try #expect(transaction.directories.list(PageRequest()).data == kept)
+                for directory in 1...3 {
+                    let user = StoreSample.user(tenant, 10, of: directory)
+                    try transaction.directoryUsers.insert(user)
+                    #expect(try transaction.directoryUsers.get(user.id, in: user.directoryId) == user)
+                    #expect(try transaction.directoryUsers.counts(of: user.directoryId).active == 1)
+                }
+            }
+            #expect(
+                await reason {
+                    try await storage.tenants.write(tenant) {
+                        try $0.directories.insert(StoreSample.directory(tenant, 4, externalId: "x"))
+                    }
+                } == "external_id_taken")
+            #expect(try await storage.verify().damaged.isEmpty)
+        }
+    }
+
     /// As far as later migrations touch it, what version 1 made of a tenant.
     private static let versionOne = """
         CREATE TABLE organization (
@@ -22,6 +106,7 @@ import Testing
             state TEXT NOT NULL, options TEXT NOT NULL, configuration TEXT, sealedClientSecret TEXT,
             createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL, revision INTEGER NOT NULL
         ) STRICT;
+        \(directory)
         \(event)
         CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
         INSERT INTO grdb_migrations VALUES ('v1');
@@ -139,6 +224,7 @@ import Testing
 
     /// Makes the tables of the current version into those of version 4, without events.
     private static let backToVersionFour = """
+        \(backToVersionFive)
         DROP TABLE event;
         \(event)
         DELETE FROM grdb_migrations WHERE identifier = 'v5';

@@ -6,12 +6,15 @@ public struct ProviderResponse: Sendable, Hashable {
     public let contentType: String?
     /// The body.
     public let body: [UInt8]
+    /// The delay of `Retry-After` in seconds (RFC 9110 §10.2.3); nil where there is none, and for a date.
+    public let retryAfterSeconds: Int64?
 
     /// Describes an answer.
-    public init(status: Int, contentType: String?, body: [UInt8]) {
+    public init(status: Int, contentType: String?, body: [UInt8], retryAfterSeconds: Int64? = nil) {
         self.status = status
         self.contentType = contentType
         self.body = body
+        self.retryAfterSeconds = retryAfterSeconds
     }
 
     /// Type and subtype in lower case, without parameters (RFC 9110 §8.3.1).

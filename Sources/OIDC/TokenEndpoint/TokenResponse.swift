@@ -119,7 +119,7 @@ public struct TokenResponse: Sendable, Hashable {
 
 extension String {
     /// Whether it can stand in an `Authorization` header: visible ASCII (RFC 6749 Appendix A.12, without the space).
-    fileprivate var isBearerToken: Bool {
+    var isBearerToken: Bool {
         !isEmpty && utf8.count <= TokenResponse.maximumTokenBytes && utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 }

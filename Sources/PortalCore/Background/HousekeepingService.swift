@@ -20,15 +20,17 @@ package struct HousekeepingService: Sendable {
     let watch: MetadataWatch
     let directoryRuns: DirectoryBatchRuns
     let diagnoser: SignInDiagnoser
+    let pulls: DirectoryPulls
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, settings: SettingsService, providers: ProviderCatalog,
-        watch: MetadataWatch, directoryRuns: DirectoryBatchRuns
+        watch: MetadataWatch, directoryRuns: DirectoryBatchRuns, pulls: DirectoryPulls
     ) {
         self.gate = gate
         self.environment = environment
         self.settings = settings
         self.watch = watch
+        self.pulls = pulls
         self.directoryRuns = directoryRuns
         diagnoser = SignInDiagnoser(providers: providers)
     }
@@ -93,6 +95,7 @@ package struct HousekeepingService: Sendable {
         try await noticeCertificates(in: tenant)
         try await forget(in: tenant)
         try await watch.refetch(in: tenant)
+        try await requestPulls(in: tenant)
         try await directoryRuns.takeOver(in: tenant)
         let next = try await nextVisit(of: tenant, wasBusy: timedOut > 0)
         try await environment.write { transaction in
@@ -117,6 +120,10 @@ package struct HousekeepingService: Sendable {
                 next = min(next, expiry, now.adding(seconds: Self.watchfulSeconds))
             }
             if let expiry = try transaction.pendingLogouts.nextExpiry() { next = min(next, expiry) }
+            // One that is due already waits for its turn.
+            if let due = try transaction.directories.nextDue() {
+                next = min(next, max(due, now.adding(seconds: Self.dueAgainSeconds)))
+            }
             if let lost = try DirectoryBatchRuns.nextTakeOver(in: transaction) { next = min(next, lost) }
             for connection in try transaction.allConnections() {
                 if let check = connection.monitor?.nextCheckAt { next = min(next, check) }
@@ -131,6 +138,17 @@ package struct HousekeepingService: Sendable {
                 }
             }
             return next
+        }
+    }
+
+    /// When a directory that is due is asked for again, in seconds.
+    static let dueAgainSeconds: Int64 = 60
+
+    /// Has the directories that are due pulled, beside this round.
+    private func requestPulls(in tenant: TenantID) async throws {
+        let now = gate.surroundings.now()
+        for directory in try await gate.store.read(tenant, { try $0.directories.due(at: now) }) {
+            await pulls.request(directory.id)
         }
     }
 

@@ -49,6 +49,13 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable,
         low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    /// As ``init(bytes:)-(Collection)``, of memory.
+    package init?(bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.byteCount else { return nil }
+        high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+        low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    }
+
     /// The ULID's 128 bits, most significant first.
     package var bytes: [UInt8] {
         [high, low].flatMap { part in withUnsafeBytes(of: part.bigEndian) { Array($0) } }

@@ -52,6 +52,8 @@ package struct DirectoryView: Sendable, Codable, Hashable {
     package var nextSyncAt: Timestamp?
     /// SCIM base URL; absent for directories that we pull.
     package var endpoint: String?
+    /// What it is pulled with, without the key.
+    package var credentials: GoogleCredentials?
     /// Those that can be used.
     package var tokens: [Token]
     /// The bearer token: only in the answer to its creation.
@@ -79,6 +81,7 @@ package struct DirectoryView: Sendable, Codable, Hashable {
         lastSyncAt = directory.lastSyncAt
         nextSyncAt = directory.nextSyncAt
         endpoint = directory.protocol == .scim ? baseURL.map { "\($0)/scim/v2/\(directory.id)" } : nil
+        credentials = directory.credentials
         tokens = directory.tokens.filter { token in now.map { token.isLive(at: $0) } ?? true }.map(Token.init)
         createdAt = directory.createdAt
         updatedAt = directory.updatedAt

@@ -113,3 +113,28 @@ extension FindingCode {
     package static let directoryAttributeMissing = FindingCode("directory.attribute.missing")
     package static let directoryAttributeWrongType = FindingCode("directory.attribute.wrong_type")
 }
+
+// MARK: Google Workspace
+
+extension FindingCode {
+    /// The pasted key file, or something else in its place.
+    package static let googleKeyInvalid = FindingCode("google.key_invalid")
+    package static let googleAdminEmailInvalid = FindingCode("google.admin_email_invalid")
+    package static let googleCustomerInvalid = FindingCode("google.customer_invalid")
+    package static let googleDelegationMissing = FindingCode("google.delegation_missing")
+    package static let googleScopeMissing = FindingCode("google.scope_missing")
+    package static let googleAPIDisabled = FindingCode("google.api_disabled")
+    package static let googleAdminUnknown = FindingCode("google.admin_unknown")
+    package static let googleAdminNotAuthorized = FindingCode("google.admin_not_authorized")
+    package static let googleClock = FindingCode("google.clock")
+    package static let googleRefused = FindingCode("google.refused")
+    package static let googleRateLimited = FindingCode("google.rate_limited")
+    /// Google could not be asked, or did not answer as it should.
+    package static let googleUnavailable = FindingCode("google.unavailable")
+    /// Elements of a listing that cannot be read, members who are not in the directory.
+    package static let googleUserUnreadable = FindingCode("google.user_unreadable")
+    package static let googleGroupUnreadable = FindingCode("google.group_unreadable")
+    package static let googleUserNameTaken = FindingCode("google.user_name_taken")
+    package static let directoryRunFailed = FindingCode("directory.run.failed")
+    package static let directoryUsersMissing = FindingCode("directory.users_missing")
+}

@@ -67,6 +67,18 @@ struct Serving {
             }
             await requests.flush()
         }
+        let (pulls, puller) = (host.services.directoryPulls, host.services.directoryPuller)
+        let pulling = Task {
+            await pulls.serve { directory in
+                do {
+                    try await puller.pull(directory)
+                } catch {
+                    logger.warning(
+                        "a directory could not be pulled",
+                        metadata: ["directory": "\(directory)", "error": "\(error)"])
+                }
+            }
+        }
         var code: Int32 = 0
         if onStandardIO {
             let status = try server(host, logger).run(input: standardIO.input, output: standardIO.output)
@@ -79,7 +91,9 @@ struct Serving {
         settling.cancel()
         keeping.cancel()
         logging.cancel()
+        pulling.cancel()
         Self.wait(for: logging)
+        Self.wait(for: pulling)
         host.storage.close()
         Foundation.exit(code)
     }

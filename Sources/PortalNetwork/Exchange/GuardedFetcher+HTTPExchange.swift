@@ -14,11 +14,21 @@ extension GuardedFetcher: HTTPExchange {
             let target = try FetchTarget(checking: request.url, limits: limits)
             let answer = try await answer(to: OutgoingRequest(request), from: target, limits: limits)
             let types = answer.headers["content-type"]
+            let delays = answer.headers["retry-after"]
             return ProviderResponse(
-                status: answer.status, contentType: types.count == 1 ? types.first : nil, body: answer.bytes)
+                status: answer.status, contentType: types.count == 1 ? types.first : nil, body: answer.bytes,
+                retryAfterSeconds: delays.count == 1 ? delays.first.flatMap(Self.seconds) : nil)
         } catch {
             throw HTTPExchangeError(error)
         }
+    }
+
+    /// What `delay-seconds` may say; a greater one counts as it (RFC 9110 §10.2.3).
+    private static let longestDelay: Int64 = 1 << 31
+
+    private static func seconds(_ text: String) -> Int64? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return min(Int64(text) ?? longestDelay, longestDelay)
     }
 }
 

@@ -7,6 +7,25 @@ extension Components {
     private static let texts = JSONSchema.array(of: .string())
     private static let count = JSONSchema.integer(minimum: 0)
 
+    static let directoryRun = JSONSchema.object([
+        .required("id", .id(DirectoryRunID.self)),
+        .required("directoryId", .id(DirectoryID.self)),
+        .required("kind", .enumeration(of: DirectoryRun.Kind.self)),
+        .required(
+            "state",
+            JSONSchema.enumeration(of: DirectoryRun.State.self).described(
+                "`held`: done but for the users whom the guard kept.")),
+        .required("startedAt", .timestamp),
+        .optional("endedAt", .timestamp),
+        .required(
+            "tally",
+            .object(
+                ["users", "groups", "members", "created", "updated", "deleted", "quarantined"].map {
+                    .required($0, count)
+                })),
+        .required("findings", .array(of: .reference("Finding"))),
+    ])
+
     static let directory = JSONSchema.object([
         .required("id", .id(DirectoryID.self)),
         .required("organizationId", .id(OrganizationID.self)),
@@ -34,6 +53,12 @@ extension Components {
         .optional("lastSyncAt", .timestamp),
         .optional("nextSyncAt", .timestamp),
         .optional("endpoint", JSONSchema.string().described("SCIM base URL.")),
+        .optional(
+            "credentials",
+            JSONSchema.object([
+                .required("clientEmail", text), .optional("clientId", text), .optional("privateKeyId", text),
+                .required("adminEmail", text), .required("customer", text),
+            ]).described("What it is pulled with, without the key.")),
         .required(
             "tokens",
             .array(

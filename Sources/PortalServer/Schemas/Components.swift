@@ -17,6 +17,7 @@ enum Components {
         "ConnectionOptions": connectionOptions,
         "ConnectionTest": connectionTest,
         "Directory": directory,
+        "DirectoryRun": directoryRun,
         "DirectoryAttributeMap": directoryAttributeMap,
         "DirectoryGroup": directoryGroup,
         "DirectoryMapChange": directoryMapChange,

@@ -98,7 +98,13 @@ struct SQLRow {
     }
 
     /// JSON that is only passed on.
-    func jsonText(_ column: Int32) throws -> JSONText { JSONText(written: Array(try text(column).utf8)) }
+    func jsonText(_ column: Int32) throws -> JSONText {
+        guard sqlite3_column_type(statement, column) == SQLITE_TEXT else { throw damaged(column) }
+        let bytes = bytesUnchecked(column)
+        // Mostly it is ASCII, which needs no decoding to be sure of.
+        if bytes.allSatisfy({ $0 < 0x80 }) { return JSONText(written: Array(bytes)) }
+        return JSONText(written: Array(try text(column).utf8))
+    }
 
     /// As ``json(_:)``, for columns that are read again and again and seldom change.
     func settledJSON<Value: Decodable & Sendable>(_ column: Int32) throws -> Value {

@@ -149,7 +149,19 @@ extension GoogleWorkspace {
                 .init(
                     symptom: "A suspended person is still listed",
                     cause: "Suspended people stay in the directory as inactive users.",
-                    remedy: "Nothing to do: they cannot sign in. Deleted people are deactivated at the next sync."),
+                    remedy: "Nothing to do: they cannot sign in. Deleted people leave the directory at the next sync."),
+                .init(
+                    symptom: "The sync is held: many users are missing",
+                    cause:
+                        "Google no longer lists more than a fifth of the people. They were deleted, or the "
+                        + "administrator's role or the customer ID was changed, so that fewer are seen.",
+                    remedy:
+                        "Nobody was removed. If the people are really gone, confirm and sync again; otherwise undo the "
+                        + "change in the Admin console."),
+                .init(
+                    symptom: "Somebody is missing in a group",
+                    cause: "Members from outside your organisation, and the entry for everybody in it, are no users.",
+                    remedy: "Add the people themselves to the group."),
             ]),
     ]
 }

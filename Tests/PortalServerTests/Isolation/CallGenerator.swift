@@ -30,7 +30,7 @@ struct CallGenerator {
         "accentColor", "allowAnyDomain", "baseUrl", "body", "bodyBase64", "branding", "breakGlassEmails",
         "capability", "certificate", "code", "confirm", "continueFrom", "cursor", "domainChallengePrefix", "email",
         "emails",
-        "expectedRevision", "forceAuthn", "from", "groupIds", "headers", "includeRaw", "intents", "itContactEmail",
+        "expectedRevision", "forceAuthn", "from", "google", "groupIds", "headers", "includeRaw", "intents", "itContactEmail",
         "kind", "limit", "locale",
         "loginHint", "manual", "map", "metadata", "metadataUrl", "metadataXml", "method", "mode", "name", "oidc",
         "options",
@@ -102,7 +102,9 @@ struct CallGenerator {
         switch name {
         case "organizationId": return .string(resident.organization)
         case "connectionId": return .string(resident.connection)
-        case "directoryId": return .string(resident.directory)
+        case "directoryId": return .string(Self.pulls(method) ? resident.pulledDirectory : resident.directory)
+        case "runId": return .string(resident.run)
+        case "google": return ["serviceAccountJson": "{}", "adminEmail": "reader@example.com"]
         case "linkId": return .string(resident.link)
         case "sessionId":
             return .string(Self.takesSignIn(method) ? resident.signInSession : resident.session)
@@ -148,12 +150,19 @@ struct CallGenerator {
         ["connections/sessions/get", "sso/logout"].contains(method)
     }
 
+    /// Whether a method is of directories that we pull.
+    static func pulls(_ method: String) -> Bool {
+        method.hasPrefix("directories/runs/") || ["directories/credentials/set", "directories/sync"].contains(method)
+    }
+
     /// What a parameter that names something of this resident's would be for another.
     static func value(of name: String, in method: String, from other: Resident) -> JSON? {
         switch name {
         case "certificateId": .string(other.certificate)
         case "organizationId": .string(other.organization)
         case "connectionId": .string(other.connection)
+        case "directoryId": .string(pulls(method) ? other.pulledDirectory : other.directory)
+        case "runId": .string(other.run)
         case "directoryId": .string(other.directory)
         case "userId": .string(other.directoryUser)
         case "groupId": .string(other.directoryGroup)

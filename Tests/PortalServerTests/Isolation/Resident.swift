@@ -10,6 +10,8 @@ struct Resident: Sendable {
     var connection = ""
     var openIDConnection = ""
     var directory = ""
+    var pulledDirectory = ""
+    var run = ""
     var directoryUser = ""
     var directoryGroup = ""
     var directoryToken = ""
@@ -24,7 +26,7 @@ struct Resident: Sendable {
     /// Every identifier and text that belongs to it alone.
     var traces: [String] {
         [
-            tag, organization, connection, openIDConnection, directory, directoryUser, directoryGroup,
+            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, directoryUser, directoryGroup,
             directoryToken, link, token, session, event, signInSession,
             certificate,
         ]
@@ -67,6 +69,11 @@ struct Resident: Sendable {
             "directories/create",
             ["organizationId": .string(organization), "providerId": "custom-scim", "name": "\(tag) directory"])
         directory = try made.text("id")
+        pulledDirectory = try await client.call(
+            "directories/create",
+            ["organizationId": .string(organization), "providerId": "google-workspace", "name": "\(tag) pulled"]
+        ).text("id")
+        run = try await host.pull(pulledDirectory, as: "\(tag)@engine-works.io")
         directoryToken = try #require(made["tokens"]?[0]).text("id")
         let scene = try DirectoryScene(host, directory)
         let person = try await scene.user("\(tag)-person")
@@ -78,5 +85,24 @@ struct Resident: Sendable {
         link = try invitation.text("id")
         token = try invitation.text("token")
         session = try await client.session(organization)
+    }
+}
+
+extension TestHost {
+    /// Gives a directory credentials, and a run that is under way; returns the run.
+    fileprivate func pull(_ text: String, as admin: String) async throws -> String {
+        let id = try #require(DirectoryID(text))
+        return try await gate.store.write(id.tenant) { [gate] transaction in
+            var directory = try #require(try transaction.directories.get(id))
+            directory.credentials = GoogleCredentials(
+                clientEmail: "reader@project.example", clientId: nil, privateKeyId: nil, adminEmail: admin,
+                customer: "my_customer")
+            try transaction.directories.update(directory)
+            let run = DirectoryRun(
+                id: gate.surroundings.makeID(in: id.tenant), directoryId: id, kind: .sync,
+                startedAt: gate.surroundings.now())
+            try transaction.directoryRuns.insert(run)
+            return run.id.description
+        }
     }
 }

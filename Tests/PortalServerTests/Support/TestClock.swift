@@ -4,7 +4,11 @@ import PortalCore
 final class TestClock: Sendable {
     static let start = Timestamp(milliseconds: 1_790_000_000_000)
 
-    private let state = Guarded(TestClock.start)
+    private let state: Guarded<Timestamp>
+
+    init(at start: Timestamp = TestClock.start) {
+        state = Guarded(start)
+    }
 
     func now() -> Timestamp {
         state.withLock { time in

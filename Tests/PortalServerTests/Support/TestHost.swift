@@ -29,7 +29,7 @@ final class TestHost: Sendable {
 
     init(
         clock: TestClock = TestClock(), folder: String? = nil, baseURLOption: String? = nil,
-        http: any HTTPExchange = NoExchange(),
+        http: any HTTPExchange = NoExchange(), google: GoogleAccess? = nil,
         wrap: (any TenantStore) -> any TenantStore = { $0 },
         environment wrapEnvironment: (any EnvironmentStore) -> any EnvironmentStore = { $0 }
     ) throws {
@@ -54,6 +54,7 @@ final class TestHost: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: AddressPolicy(), now: surroundings.now),
             http: http, keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
+            google: google ?? GoogleAccess(http: http),
             host: HostInformation(
                 name: "portal-host", version: "0.0.0", startedAt: clock.now(), now: surroundings.now, processID: 1))
         registry = PortalRegistry.make(services)

@@ -1,4 +1,5 @@
 import Crypto
+import SwiftASN1
 package import X509
 import _CryptoExtras
 
@@ -23,6 +24,11 @@ package enum TestKey: String, Sendable, CaseIterable {
         case .p521: TestKey.sharedP521
         case .ed25519: TestKey.sharedEd25519
         }
+    }
+
+    /// The private key as PKCS #8 or what is usual for its kind.
+    package var pem: String {
+        get throws { try privateKey().serializeAsPEM().pemString }
     }
 
     private static let sharedRSA1024 = rsa(bits: 1024)

@@ -10,8 +10,8 @@ package enum StoreConformance {
     }
 
     package static let checks: [Check] =
-        lifecycle + ordering + isolation + organizations + portalLinks + connections + directories + events
-        + idempotency + signOn + environment + background + copies
+        lifecycle + ordering + isolation + organizations + portalLinks + connections + directories + directoryContents
+        + events + idempotency + signOn + environment + background + copies
 }
 
 /// A broken rule.

@@ -227,8 +227,8 @@ package struct DirectoryWriter {
         for user in leavers { try setScope(of: user, to: false) }
     }
 
-    /// Notes that people keep their access until somebody confirms.
-    package mutating func hold(_ hold: DeprovisioningHold) throws {
+    /// Notes that people keep their access until somebody confirms; nil that none do any more.
+    package mutating func hold(_ hold: DeprovisioningHold?) throws {
         let before = directory
         directory.hold = hold
         directory.updatedAt = scope.now
