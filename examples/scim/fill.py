@@ -63,8 +63,9 @@ class Provider:
         self.scim = SyncSCIMClient(http)
         self.ids = {}
 
-    def count(self, _):
+    def count(self, request):
         self.requests += 1
+        self.last = request
 
     def step(self, name, work):
         """Does something and tells of it."""
@@ -113,6 +114,7 @@ class Provider:
         user.title = "Staff Engineer"
         after = self.scim.replace(user)
         expect(after.title == "Staff Engineer", f"the title is {after.title}")
+        expect("If-Match" in self.last.headers, "the host's versions are not used")
         return f"{named(PROMOTED)} is promoted: PUT of the whole user, with If-Match"
 
     def count_all(self):
