@@ -3,10 +3,10 @@
 
     echo '{"url": "https://…/scim/v2/dir_…", "token": "…"}' | .build/peers/bin/python examples/scim/fill.py
 
-`scripts/install demo` installs scim2-client. The token comes on standard input, because arguments can be read by others.
-Every answer is validated by scim2-client against the schemas that the host publishes. Prints one line of JSON for each
-thing done, with the number of requests. The exit code is 3 where scim2-client is missing, 4 where an answer was not as it
-has to be.
+`scripts/install demo` installs scim2-client. The token comes on standard input, because arguments can be read by
+others. Every answer is validated by scim2-client against the schemas that the host publishes. Prints one line of JSON
+for each thing done, with the number of requests. The exit code is 3 where scim2-client is missing, 4 where an answer was
+not as it has to be.
 """
 
 import json
