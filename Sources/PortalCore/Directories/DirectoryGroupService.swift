@@ -80,6 +80,7 @@ package struct DirectoryGroupService: Sendable {
     package func preview(
         _ selection: Selection, of id: DirectoryID, as caller: Caller
     ) async throws -> GroupSelectionPreview {
+        try await gate.require(.directorySync, caller)
         try selection.check()
         return try await gate.read(TenantGate.Target(id), as: caller, allowing: .directorySync) { transaction, _ in
             try transaction.preview(selection, of: transaction.directory(id))
@@ -95,6 +96,7 @@ package struct DirectoryGroupService: Sendable {
     package func select(
         _ selection: Selection, of id: DirectoryID, as caller: Caller
     ) async throws -> GroupSelectionPreview {
+        try await gate.require(.directorySync, caller)
         try selection.check()
         // Should this host end before the run is over, another one finds it.
         try await housekeeping.expectVisit(

@@ -48,6 +48,7 @@ package struct DirectoryMapService: Sendable {
         _ map: DirectoryMapping, of id: DirectoryID, limit: Int, after: DirectoryUserID?, as caller: Caller,
         progress: @Sendable (DirectoryMapProgress) async throws -> Void
     ) async throws -> DirectoryMapPreview {
+        try await gate.require(.directorySync, caller)
         try Self.check(map)
         var examination = MapExamination(CompiledMapping(map.user), limit: limit)
         var place = after
@@ -104,6 +105,7 @@ package struct DirectoryMapService: Sendable {
     /// - Throws: `invalid_attribute_map`; `mass_deprovisioning_guard` where a rule for `active` would make very many people
     ///   inactive at once, unless that is confirmed; `revision_conflict`.
     package func set(_ change: Change, of id: DirectoryID, as caller: Caller) async throws -> DirectoryMapChange {
+        try await gate.require(.directorySync, caller)
         if let map = change.map { try Self.check(map) }
         let target = TenantGate.Target(id)
         if let first = try await gate.firstResult(

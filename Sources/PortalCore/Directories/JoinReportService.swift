@@ -58,17 +58,20 @@ package struct JoinReportService: Sendable {
                 self = directories.first.map { .users($0.id, after: nil) } ?? .people(0)
                 return
             }
-            let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            if parts.count == 2, parts[0] == "people", let count = Int(parts[1]), count >= 0 {
+            let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let kind = parts.first, let rest = parts.dropFirst().first else { throw Self.unknown }
+            if kind == "people", let count = Int(rest), count >= 0 {
                 self = .people(count)
-            } else if parts.count == 2, let directory = DirectoryID(parts[0]), let user = DirectoryUserID(parts[1]),
-                directories.contains(where: { $0.id == directory })
+            } else if let directory = DirectoryID(kind), directories.contains(where: { $0.id == directory }),
+                rest.isEmpty || DirectoryUserID(rest) != nil
             {
-                self = .users(directory, after: user)
+                self = .users(directory, after: DirectoryUserID(rest))
             } else {
-                throw PortalError.invalid("/continueFrom", "is not of this report")
+                throw Self.unknown
             }
         }
+
+        private static let unknown = PortalError.invalid("/continueFrom", "is not of this report")
 
         /// Nil at a beginning, which needs none.
         var text: String {

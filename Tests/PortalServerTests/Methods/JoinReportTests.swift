@@ -84,6 +84,8 @@ import Testing
                 calls += 1
             } while next != nil && calls < 20
             #expect(parts == whole["unmatched"]?.arrayValue)
+            let again = try await report(client, organization, ["continueFrom": .string("\(scene.id).")])
+            #expect(again == whole)
             for place in ["x", "people.-1", "people.x", "dir_x.duser_y", "\(scene.id).duser_y", "people.1.2"] {
                 var params: JSONObject = ["organizationId": .string(organization)]
                 params["continueFrom"] = .string(place)

@@ -80,16 +80,22 @@ package struct DirectorySyncService: Sendable {
         }
     }
 
-    /// Newest first.
+    /// Of the newest ``maximumListed``.
     package func list(
-        of directory: DirectoryID, kind: DirectoryRun.Kind, limit: Int, as caller: Caller
-    ) async throws -> [DirectoryRunView] {
-        try await gate.read(TenantGate.Target(directory), as: caller, allowing: .directorySync) { transaction, _ in
+        of directory: DirectoryID, kind: DirectoryRun.Kind, _ page: PageRequest, as caller: Caller
+    ) async throws -> Page<DirectoryRunView> {
+        let runs = try await gate.read(
+            TenantGate.Target(directory), as: caller, allowing: .directorySync
+        ) { transaction, _ in
             _ = try transaction.directory(directory)
-            return try transaction.directoryRuns.latest(
-                of: kind, in: directory, limit: min(max(limit, 1), Self.maximumListed)
-            ).map(DirectoryRunView.init)
+            return try transaction.directoryRuns.latest(of: kind, in: directory, limit: Self.maximumListed)
         }
+        var rows = page.order == .descending ? runs : runs.reversed()
+        if let cursor = page.cursor {
+            guard let last = DirectoryRunID(cursor.key) else { throw Cursor.invalid }
+            rows.removeAll { page.order == .descending ? $0.id >= last : $0.id <= last }
+        }
+        return Page(rows: rows.map(DirectoryRunView.init), request: page) { $0.id.description }
     }
 
     /// Ends a run where it is; what it wrote stays. One that has ended stays as it is.
