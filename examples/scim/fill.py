@@ -79,7 +79,7 @@ class Provider:
         self.scim.discover()
         models = [self.scim.get_resource_model(name) for name in ("User", "Group")]
         self.User, self.Group = models
-        return "ServiceProviderConfig, ResourceTypes and Schemas; its models are made from them"
+        return "what the host can do; its models are made from the schemas"
 
     def look(self):
         """What Okta asks before it creates somebody."""

@@ -45,16 +45,22 @@ extension DemoDirectory {
         guard try user.text("/attributes/jobTitle") == user.text("/raw/title") else {
             throw DemoFailure("a title does not become the job title.")
         }
-        func cell(_ leaves: [Leaf], _ index: Int) -> String {
-            guard leaves.indices.contains(index) else { return String(repeating: " ", count: 57) }
-            let leaf = leaves[index]
-            return transcript.style.dim(DemoTranscript.padded(leaf.path, 26)) + " "
-                + DemoTranscript.padded(leaf.value, 30)
-        }
+        transcript.line(
+            "       "
+                + transcript.style.bold(DemoTranscript.padded("as it was sent", Self.pathWidth + Self.valueWidth + 2))
+                + transcript.style.bold("mapped"))
         for index in 0..<max(sent.count, mapped.count) {
-            transcript.line("       " + cell(sent, index) + " " + cell(mapped, index))
+            let left = sent.indices.contains(index) ? sent[index] : Leaf(path: "", value: "")
+            let right = mapped.indices.contains(index) ? mapped[index] : Leaf(path: "", value: "")
+            transcript.line(
+                "       " + transcript.style.dim(DemoTranscript.padded(left.path, Self.pathWidth)) + " "
+                    + DemoTranscript.padded(left.value, Self.valueWidth) + " "
+                    + transcript.style.dim(DemoTranscript.padded(right.path, Self.pathWidth)) + " " + right.value)
         }
     }
+
+    private static let pathWidth = 26
+    private static let valueWidth = 30
 
     private struct Leaf {
         var path: String
@@ -67,7 +73,7 @@ extension DemoDirectory {
         case .object(let object):
             object.members.flatMap { member in
                 let separator = path.isEmpty ? "" : path.hasPrefix("enterprise") ? ":" : "."
-                let name = member.key == enterpriseUser ? "enterprise:User" : member.key
+                let name = member.key == enterpriseUser ? "enterprise" : member.key
                 return leaves(of: member.value, at: path + separator + name)
             }
         case .array(let elements):

@@ -81,8 +81,8 @@ struct DemoDirectory {
         let hint = try made.text("/tokens/0/hint")
         transcript.call(
             "directories/create", "\(try made.text("/name")), \(scene.directory), \(try made.text("/state"))")
-        transcript.value("endpoint, for Okta's “Base URL”", endpoint)
-        transcript.value("token, for “API token”", "\(token.prefix(5))…\(hint), masked here")
+        transcript.value("endpoint, for Okta's Base URL", endpoint)
+        transcript.value("token, for its API token", "\(token.prefix(5))…\(hint), masked here")
         guard endpoint == Self.baseURL + "/scim/v2/" + scene.directory, token.hasSuffix(hint) else {
             throw DemoFailure("the directory's endpoint or token is not as promised.")
         }
@@ -129,9 +129,10 @@ struct DemoDirectory {
                 let effort = step.requests == 1 ? "1 request" : "\(step.requests) requests"
                 transcript.line(
                     "     " + DemoTranscript.padded(step.step, 15)
-                        + DemoTranscript.padded(step.text, 68)
                         + (step.requests == 0
-                            ? "" : " " + transcript.style.dim("\(effort), \(step.milliseconds) ms")))
+                            ? step.text
+                            : DemoTranscript.padded(step.text, 61)
+                                + transcript.style.dim(" \(effort), \(step.milliseconds) ms")))
             }
         }
     }
