@@ -121,11 +121,13 @@ struct DemoDirectory {
     private func fill(_ scene: Scene, _ url: String, _ token: String) async throws {
         let client = try DemoSCIMClient(python: python)
         let transcript = transcript
-        transcript.line()
-        transcript.line("   A SCIM client written by others now has Okta's part, over HTTP:")
-        try await transcript.working("it starts") {
+        try await transcript.working("scim2-client starts") {
             try await client.fill(url, token: token) { step in
                 transcript.clear()
+                if step.step == "client" {
+                    transcript.line()
+                    transcript.line("   A SCIM client written by others now has Okta's part, over HTTP:")
+                }
                 let effort = step.requests == 1 ? "1 request" : "\(step.requests) requests"
                 transcript.line(
                     "     " + DemoTranscript.padded(step.step, 15)

@@ -86,7 +86,7 @@ struct DemoSCIMClient: Sendable {
         switch termination {
         case .exited(0): return
         case .exited(Self.refused): throw DemoFailure("scim2-client, its SCIM client, stopped: \(last)")
-        default: throw Absence(reason: last)
+        default: throw Absence(reason: "scim2-client cannot be run: \(last)")
         }
     }
 
