@@ -13,8 +13,9 @@ struct DemoCommand: AsyncParsableCommand {
             Starts this program as a host on a data directory that is removed afterwards, and talks to it as a dashboard \
             and as an IT admin do: a new organisation, a portal link, the walk-through of the identity provider, its \
             metadata, what is wrong with it, and the audit log. Then somebody signs in through a test identity provider \
-            on this machine, which is wrong at first. The exit code is 0 when the host behaved, whatever it \
-            said about the document.
+            on this machine, which is wrong at first. Then a SCIM client written by others fills a directory, whose \
+            attribute map and groups are changed. The exit code is 0 when the host behaved, whatever it said about the \
+            document, and everything was shown.
             """)
 
     @OptionGroup var network: NetworkOptions
@@ -22,6 +23,15 @@ struct DemoCommand: AsyncParsableCommand {
     var provider: String?
     @Flag(help: "Prints the frames in both directions instead.")
     var raw = false
+    @Option(
+        help: ArgumentHelp(
+            "Shows only this part: \(DemoPart.allCases.map(\.rawValue).joined(separator: ", ")); repeatable.",
+            valueName: "part"))
+    var only: [DemoPart] = []
+    @Option(
+        help: ArgumentHelp(
+            "The Python that has scim2-client; without it the one that scripts/install demo makes.", valueName: "file"))
+    var python: String?
     @Option(help: ArgumentHelp("Uses and keeps this data directory.", valueName: "dir"))
     var data: String?
     @Argument(
@@ -33,26 +43,47 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let document = try DemoDocument(document, asIssuer: provider == "custom-oidc")
         let provider = try provider.map { try Self.provider($0, for: document) }
+        let python = try python.map(HostOptions.absolute)
         let transcript = DemoTranscript(isSilent: raw)
         let tap = raw ? DemoTranscript.frames : nil
-        let host = try DemoHost(data: data.map(HostOptions.absolute), arguments: networkArguments, tap: tap)
-        let verdict: String
+        let parts = only.isEmpty ? Set(DemoPart.allCases) : Set(only)
+        var verdict: String?
+        var absence: DemoSCIMClient.Absence?
         do {
-            verdict = try await DemoConversation(
-                host: host, transcript: transcript, document: document, provider: provider
-            ).run()
-            try await host.end()
-        } catch {
-            await host.abandon()
-            throw Self.failure(error, host: host)
-        }
-        do {
-            try await DemoSignOn(transcript: transcript, tap: tap).run()
+            if parts.contains(.connection) { verdict = try await converse(transcript, tap, document, provider) }
+            if parts.contains(.signIn) { try await DemoSignOn(transcript: transcript, tap: tap).run() }
+            if parts.contains(.directory) {
+                absence = try await DemoDirectory(transcript: transcript, tap: tap, python: python).run()
+            }
         } catch {
             throw Self.failure(error, host: nil)
         }
         transcript.line()
-        transcript.line("The host did what its contract says. \(verdict)")
+        let missing = absence.map { _ in transcript.style.yellow("How a directory is filled was not shown.") }
+        transcript.line(
+            ["The host did what its contract says.", verdict, missing].compactMap(\.self).joined(separator: " "))
+        if let absence {
+            throw CommandFailure(
+                message: "Not everything was shown: \(absence.reason)",
+                remedy: "scripts/install demo installs scim2-client, from the Python package index.")
+        }
+    }
+
+    /// The last word about the document.
+    private func converse(
+        _ transcript: DemoTranscript, _ tap: RPCClient.Tap?, _ document: DemoDocument, _ provider: ProviderID?
+    ) async throws -> String {
+        let host = try DemoHost(data: data.map(HostOptions.absolute), arguments: networkArguments, tap: tap)
+        do {
+            let verdict = try await DemoConversation(
+                host: host, transcript: transcript, document: document, provider: provider
+            ).run()
+            try await host.end()
+            return verdict
+        } catch {
+            await host.abandon()
+            throw Self.failure(error, host: host)
+        }
     }
 
     private static func provider(_ name: String, for document: DemoDocument) throws -> ProviderID {

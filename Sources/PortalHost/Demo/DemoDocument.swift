@@ -16,7 +16,7 @@ enum DemoDocument: Sendable {
     /// Longest document, in bytes; the host takes no longer text either.
     static let maximumBytes = 4 * 1024 * 1024
     private static let discoveryPath = "/.well-known/openid-configuration"
-    /// The document that comes with the project, from the project's directory and from the build's.
+    /// The document that comes with the project.
     private static let standardPath = "examples/metadata/okta.xml"
 
     init(_ argument: String?, asIssuer: Bool) throws {
@@ -52,14 +52,7 @@ enum DemoDocument: Sendable {
     }
 
     private static func standardDocument() throws -> String {
-        var folder = URL(fileURLWithPath: Bundle.main.executablePath ?? "").resolvingSymlinksInPath()
-        var candidates = [standardPath]
-        // The executable is at most this deep below the project: .build/TRIPLE/CONFIGURATION/portal-host.
-        for _ in 0..<5 {
-            folder.deleteLastPathComponent()
-            candidates.append(folder.appendingPathComponent(standardPath).path)
-        }
-        guard let path = candidates.first(where: { FileManager.default.isReadableFile(atPath: $0) }) else {
+        guard let path = DemoFiles.path(of: standardPath) else {
             throw CommandFailure(message: "Name SAML metadata: a file, or a URL.")
         }
         return path

@@ -65,8 +65,13 @@ struct DemoTranscript: Sendable {
     func working<Result>(_ text: String, _ body: () async throws -> Result) async rethrows -> Result {
         let isShown = !isSilent && isatty(STDOUT_FILENO) == 1
         if isShown { Self.write("   \(text) …") }
-        defer { if isShown { Self.write("\r\u{1B}[K") } }
+        defer { clear() }
         return try await body()
+    }
+
+    /// Takes back what ``working(_:_:)`` says, before a line is written.
+    func clear() {
+        if !isSilent, isatty(STDOUT_FILENO) == 1 { Self.write("\r\u{1B}[K") }
     }
 
     static func padded(_ text: String, _ width: Int) -> String {

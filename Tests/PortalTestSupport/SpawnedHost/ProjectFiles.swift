@@ -42,6 +42,16 @@ package enum ProjectFiles {
         return isInstalled && FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }
 
+    /// The Python interpreter that has scim2-client, or nil.
+    package static var scimPython: String? {
+        let path = root + "/.build/peers/bin/python"
+        let isInstalled = [".installed", ".scim-client"].contains { name in
+            let marker = try? String(contentsOfFile: root + "/.build/peers/" + name, encoding: .utf8)
+            return marker?.contains("scim2-client") ?? false
+        }
+        return isInstalled && FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }
+
     /// Whether what needs other software is run although it is missing, so that it fails.
     package static let isCI = ProcessInfo.processInfo.environment["CI"] != nil
 
