@@ -30,13 +30,11 @@ struct CallGenerator {
         "accentColor", "allowAnyDomain", "baseUrl", "body", "bodyBase64", "branding", "breakGlassEmails",
         "capability", "certificate", "code", "confirm", "continueFrom", "cursor", "domainChallengePrefix", "email",
         "emails",
-        "expectedRevision", "forceAuthn", "from", "google", "groupIds", "headers", "includeRaw", "intents",
-        "itContactEmail",
+        "expectedRevision", "forceAuthn", "from", "google", "groupIds", "headers", "includeRaw", "intents", "itContactEmail",
         "kind", "limit", "locale",
         "loginHint", "manual", "map", "metadata", "metadataUrl", "metadataXml", "method", "mode", "name", "oidc",
         "options",
-        "order", "origin", "overlapSeconds", "path", "policy", "profile", "protocol", "providerId", "redirectUri",
-        "redirects", "refused",
+        "order", "origin", "overlapSeconds", "path", "policy", "protocol", "providerId", "redirectUri", "redirects",
         "returnUrl",
         "search", "selected", "skipTest", "sort", "staged", "state", "subscriptionId", "successUrl", "to", "types",
         "url", "use",
@@ -116,10 +114,6 @@ struct CallGenerator {
         case "userId": return .string(resident.directoryUser)
         case "groupId": return .string(resident.directoryGroup)
         case "tokenId": return .string(resident.directoryToken)
-        case "requestId": return .string(resident.directoryRequest)
-        case "quarantineId": return .string(resident.quarantined)
-        case "runId": return .string(resident.directoryRun)
-        case "profile": return "rfc7644"
         case "mode": return "all"
         case "map" where isDirectory:
             return [
@@ -173,9 +167,6 @@ struct CallGenerator {
         case "userId": .string(other.directoryUser)
         case "groupId": .string(other.directoryGroup)
         case "tokenId": .string(other.directoryToken)
-        case "requestId": .string(other.directoryRequest)
-        case "quarantineId": .string(other.quarantined)
-        case "runId": .string(other.directoryRun)
         case "linkId": .string(other.link)
         case "sessionId":
             .string(takesSignIn(method) ? other.signInSession : other.session)
