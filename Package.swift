@@ -149,7 +149,8 @@ package.targets += [
     .testTarget(
         name: "PortalServerTests",
         dependencies: [
-            "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalTestSupport", "Providers",
+            "LibraryTestSupport", "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage",
+            "PortalTestSupport", "Providers",
             "RPC", "SAML", "StrictJSON",
             .crypto,
         ]),
@@ -158,7 +159,9 @@ package.targets += [
         dependencies: ["OIDC", "PortalTestSupport", "SAML", "StrictJSON", "TestIdentityProvider"]),
     .testTarget(
         name: "PortalHostTests",
-        dependencies: ["PortalCore", "PortalHost", "PortalTestSupport", "RPC", "SAML", "StrictJSON"]),
+        dependencies: [
+            "LibraryTestSupport", "PortalCore", "PortalHost", "PortalTestSupport", "RPC", "SAML", "StrictJSON",
+        ]),
     .testTarget(
         name: "CrashTests",
         dependencies: ["PortalCore", "PortalHost", "PortalStorage", "PortalTestSupport", "RPC", "StrictJSON"]),

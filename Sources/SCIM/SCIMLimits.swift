@@ -16,8 +16,8 @@ public enum SCIMLimits {
     public static let maximumProjectedAttributes: Int = 128
     /// The most parameters in a query.
     public static let maximumQueryItems: Int = 64
-    /// The longest cursor, in bytes.
-    public static let maximumCursorBytes: Int = 1024
+    /// The longest cursor, in bytes: the longest name fits, in lower case and Base64url.
+    public static let maximumCursorBytes: Int = 32_768
     /// The longest string or reference, in bytes.
     public static let maximumStringBytes: Int = 8192
     /// The longest binary value, in bytes of its Base64 text.

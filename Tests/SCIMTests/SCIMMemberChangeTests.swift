@@ -26,7 +26,7 @@ struct SCIMMemberChangeTests {
                 {"op":"add","value":{"Members":[{"value":"f"},{"value":"f"}]}},{"op":"add","path":"members.value","value":"g"}
                 """)
                 == [
-                    .add([SCIMMember(value: "a"), SCIMMember(value: "b", type: "User", display: "B")]),
+                    .add([SCIMMember(value: "a"), SCIMMember(value: "b", type: "User")]),
                     .add([SCIMMember(value: "c")]), .add([SCIMMember(value: "d")]), .add([SCIMMember(value: "e")]),
                     .add([SCIMMember(value: "f")]), .add([SCIMMember(value: "g")]),
                 ])
@@ -56,7 +56,7 @@ struct SCIMMemberChangeTests {
         #expect(try changes(#"{"op":"Remove","path":"members","value":[]}"#) == [])
         #expect(try changes(#"{"op":"Remove","path":"members","value":[null]}"#) == [])
         #expect(try changes(#"{"op":"Remove","path":"members","value":{}}"#) == [])
-        for value in [#"[{"display":"x"}]"#, "7", "[7]", "[[]]", "true", #"[{"value":null,"display":"x"}]"#] {
+        for value in [#"[{"type":"User"}]"#, "7", "[7]", "[[]]", "true", #"[{"value":null,"type":"User"}]"#] {
             let error = refusal { _ = try split(#"{"op":"Remove","path":"members","value":\#(value)}"#) }
             #expect(error?.scimType == .invalidValue, "\(value)")
         }
@@ -170,7 +170,7 @@ extension SeededGenerator {
         case 2: return ["op": "Add", "value": ["members": list, "externalId": .string(first)]]
         case 3: return ["op": "remove", "path": .string("members[value eq \"\(first)\"]")]
         case 4, 5: return ["op": "Remove", "path": "members", "value": list]
-        case 6: return ["op": "remove", "path": "members[type pr or display sw \"an\"]"]
+        case 6: return ["op": "remove", "path": "members[type pr or value sw \"a\"]"]
         case 7: return ["op": "remove", "path": "Members"]
         case 8: return ["op": "replace", "path": "members", "value": list]
         case 9: return ["op": "Replace", "value": ["id": "x", "displayName": .string(first), "members": list]]

@@ -21,6 +21,7 @@ extension SQLiteDirectoryUserStore {
             case .outOfScope: ["u.isActive = 1 AND u.isInScope = 0"]
             case .inactive: ["u.isActive = 0 AND u.isInScope = 0", "u.isActive = 0 AND u.isInScope = 1"]
             }
+        let search = try query.search.map { try condition(TextPrefix($0.lowercased()), in: directory) }
         var values: [SQLValue] = []
         let arms = states.map { state in
             var sql: String
@@ -43,10 +44,9 @@ extension SQLiteDirectoryUserStore {
             }
             if let state { sql += " AND \(state)" }
             if let isInScope = query.isInScope { sql += " AND u.isInScope = \(isInScope ? 1 : 0)" }
-            if let search = query.search {
-                let prefix = TextPrefix(search.lowercased())
-                sql += " AND u.id IN (\(Self.matches(prefix)))"
-                for _ in 0..<4 { values += [.integer(directory)] + prefix.values }
+            if let search {
+                sql += " AND \(search.sql)"
+                values += search.values
             }
             return sql
         }
@@ -115,11 +115,33 @@ extension SQLiteDirectoryUserStore {
         ) { try DirectoryUser(row: $0, in: directory) }
     }
 
-    private static func matches(_ prefix: TextPrefix) -> String {
-        ["foldedUserName", "foldedDisplayName", "foldedExternalId"]
-            .map { "SELECT id FROM directoryUser WHERE directory = ? AND \(prefix.condition(on: $0))" }
-            .joined(separator: " UNION ALL ")
-            + " UNION ALL SELECT user FROM directoryUserEmail WHERE directory = ? AND "
-            + prefix.condition(on: "foldedEmail")
+    // MARK: Search
+
+    /// So many users are looked up one by one and sorted; of more, enough are met soon on the way through all.
+    private static let fewMatches = 2000
+
+    private static let searchedColumns = ["foldedUserName", "foldedDisplayName", "foldedExternalId"]
+
+    /// What is true of a user `u` of whom something begins with a text.
+    private func condition(_ prefix: TextPrefix, in directory: Int64) throws -> (sql: String, values: [SQLValue]) {
+        let place: [SQLValue] = [.integer(directory)] + prefix.values
+        let emails = "FROM directoryUserEmail WHERE directory = ? AND \(prefix.condition(on: "foldedEmail"))"
+        func union(_ column: String, _ emailColumn: String) -> String {
+            Self.searchedColumns
+                .map { "SELECT \(column) FROM directoryUser WHERE directory = ? AND \(prefix.condition(on: $0))" }
+                .joined(separator: " UNION ALL ") + " UNION ALL SELECT \(emailColumn) \(emails)"
+        }
+        let places = Array(repeating: place, count: Self.searchedColumns.count + 1).flatMap(\.self)
+        let count =
+            try access.connection.first(
+                "SELECT count(*) FROM (\(union("1", "1")) LIMIT ?)", places + [.integer(Self.fewMatches + 1)]
+            ) { try $0.int(0) } ?? 0
+        if count <= Self.fewMatches { return ("u.id IN (\(union("id", "user")))", places) }
+        // A sign before a column keeps its index out of it.
+        let columns = Self.searchedColumns.map { "(\(prefix.condition(on: "+u.\($0)")))" }
+        return (
+            "(\(columns.joined(separator: " OR ")) OR u.id IN (SELECT user \(emails)))",
+            Array(repeating: prefix.values, count: columns.count).flatMap(\.self) + place
+        )
     }
 }

@@ -16,7 +16,9 @@ extension SCIMSchema {
                     SCIMAttribute(
                         "type", .string, "Whether the member is a user or a group.", mutability: .immutable,
                         canonicalValues: ["User", "Group"]),
-                    SCIMAttribute("display", .string, "The member's name.", mutability: .immutable),
+                    // It follows from the member itself. On request only: clients hold what they sent against what comes.
+                    SCIMAttribute(
+                        "display", .string, "The member's name.", mutability: .readOnly, returned: .request),
                 ]),
         ])
 }

@@ -43,7 +43,8 @@ struct GoogleCrashTests {
         ) { google in
             // Slow enough to be hit in the middle of it.
             try await google.control(
-                "/control/faults", ["faults": [["kind": "slow", "seconds": 2, "on": .string(phase), "count": 1000, "after": 2]]])
+                "/control/faults",
+                ["faults": [["kind": "slow", "seconds": 2, "on": .string(phase), "count": 1000, "after": 2]]])
             let data = try TemporaryDirectory()
             let first = try SpawnedHost(Self.options(google), data: data.path)
             let organization = try await first.call("organizations/create", ["name": "Acme"])["id"]?.stringValue ?? ""

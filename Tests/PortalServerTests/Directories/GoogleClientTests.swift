@@ -100,12 +100,15 @@ struct GoogleClientTests {
         #expect(selection.customSchemas == ["work"])
         #expect(selection.members == ["id", "name", "primaryEmail", "suspended"])
         #expect(GoogleFieldSelection([]).customSchemas == [])
-        #expect(GoogleFieldSelection([AttributeRule("customAttributes.all", from: "customSchemas")]).customSchemas == nil)
+        #expect(
+            GoogleFieldSelection([AttributeRule("customAttributes.all", from: "customSchemas")]).customSchemas == nil)
     }
 
     @Test(
         "What passes is waited for, longer each time",
-        arguments: ["userRateLimitExceeded", "quotaExceeded", "rateLimitExceeded", "429", "500", "503", "broken", "disconnect"])
+        arguments: [
+            "userRateLimitExceeded", "quotaExceeded", "rateLimitExceeded", "429", "500", "503", "broken", "disconnect",
+        ])
     func transientFailures(_ kind: String) async throws {
         try await EmulatedGoogle.run(["--users", "1203"]) { google in
             try await google.faults(["kind": .string(kind), "on": "users", "count": 4, "after": 1])
@@ -174,8 +177,9 @@ struct GoogleClientTests {
 
     @Test("Each refusal is told from the others, at once")
     func refusals() async throws {
-        try await EmulatedGoogle.run(["--users", "3"]) { google in
-            func kind(_ changes: JSONObject, _ client: GoogleDirectoryClient? = nil) async throws -> GoogleFailure.Kind {
+        try await EmulatedGoogle.run(["--users", "3"]) { google async throws in
+            func kind(_ changes: JSONObject, _ client: GoogleDirectoryClient? = nil) async throws -> GoogleFailure.Kind
+            {
                 try await google.server.behave(changes)
                 let failure = try await failure(try client ?? google.client())
                 try await google.server.behave([
@@ -201,7 +205,9 @@ struct GoogleClientTests {
     func singleUser() async throws {
         try await EmulatedGoogle.run(["--users", "3", "--groups", "1"]) { google in
             let client = try google.client()
-            #expect(try await client.user("100000000000000000001", Self.selection)?["primaryEmail"] == "user000001@example.com")
+            #expect(
+                try await client.user("100000000000000000001", Self.selection)?["primaryEmail"]
+                    == "user000001@example.com")
             #expect(try await client.user("nobody/at all?", Self.selection) == nil)
             #expect(try await client.groupExists("0group000000"))
             #expect(try await !client.groupExists("0group000001"))

@@ -51,9 +51,11 @@ struct GoogleCredentialTests {
             let remedy = try #require(missing["findings"]?[0]?["remedy"]?.stringValue)
             #expect(try remedy.contains(#require(file["client_id"]?.stringValue)))
             #expect(GoogleScope.allCases.allSatisfy { remedy.contains($0.rawValue) })
-            let scope = try await answer(["delegatedScopes": [
-                .string(GoogleScope.users.rawValue), .string(GoogleScope.groups.rawValue),
-            ]])
+            let scope = try await answer([
+                "delegatedScopes": [
+                    .string(GoogleScope.users.rawValue), .string(GoogleScope.groups.rawValue),
+                ]
+            ])
             #expect(codes(scope) == ["google.scope_missing"])
             #expect(scope["findings"]?[0]?["expected"]?.stringValue == GoogleScope.members.rawValue)
             #expect(codes(try await answer(["apiEnabled": false])) == ["google.api_disabled"])
@@ -84,7 +86,8 @@ struct GoogleCredentialTests {
             let p256 = try TestKey.p256.pem
             let cases: [(text: String, path: String, words: String)] = [
                 ("", "", "No key"), ("   \n", "", "No key"), ("MIIJ0QIBAzCCCZcGCSqGSIb3DQEHAaCCCYg=", "", "P12"),
-                ("-----BEGIN PRIVATE KEY-----\nMII", "", "PEM"), ("hello", "", "not a JSON"), ("{\"type\": ", "", "damaged"),
+                ("-----BEGIN PRIVATE KEY-----\nMII", "", "PEM"), ("hello", "", "not a JSON"),
+                ("{\"type\": ", "", "damaged"),
                 ("{\"a\": 1, \"a\": 2}", "", "damaged"), ("{}", "/type", "not a service account"),
                 ("{\"installed\": {\"client_id\": \"x\"}}", "", "OAuth client"), ("{\"web\": {}}", "", "OAuth client"),
                 (with("type", "authorized_user"), "/type", "person"),
@@ -113,7 +116,8 @@ struct GoogleCredentialTests {
             let itself = try await scene.link(admin: try #require(file["client_email"]?.stringValue))
             #expect(codes(itself) == ["google.admin_email_invalid"])
             // Copied out of an environment file.
-            let escaped = with("private_key", .string((file["private_key"]?.stringValue ?? "").replacing("\n", with: "\\n")))
+            let escaped = with(
+                "private_key", .string((file["private_key"]?.stringValue ?? "").replacing("\n", with: "\\n")))
             #expect(codes(try await scene.link(json: escaped)) == [])
         }
     }

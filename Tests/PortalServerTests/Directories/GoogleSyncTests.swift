@@ -54,7 +54,12 @@ struct GoogleSyncTests {
                     "patch": .object([
                         Self.user(3): ["suspended": true], Self.user(4): ["primaryEmail": "renamed@example.com"],
                     ]), "delete": [.string(Self.user(5))],
-                    "put": [["id": "new", "primaryEmail": "new@example.com", "suspended": false, "name": ["fullName": "New"]]],
+                    "put": [
+                        [
+                            "id": "new", "primaryEmail": "new@example.com", "suspended": false,
+                            "name": ["fullName": "New"],
+                        ]
+                    ],
                 ])
             try await server.control(
                 "/control/groups",
@@ -72,7 +77,8 @@ struct GoogleSyncTests {
                         ["id": "external", "type": "EXTERNAL"],
                     ],
                 ])
-            try await server.control("/control/members", ["group": "0group000001", "remove": [.string(Self.user(37 % 30))]])
+            try await server.control(
+                "/control/members", ["group": "0group000001", "remove": [.string(Self.user(37 % 30))]])
 
             let run = try await scene.sync()
             #expect(run.state == .completed)
@@ -119,9 +125,10 @@ struct GoogleSyncTests {
     @Test("Users who hand their addresses on are all right in the end of the run")
     func handedOnAddresses() async throws {
         try await GoogleScene.run(["--users", "10"]) { scene in
-            let patch = (0..<9).map {
-                JSONObject.Member(key: Self.user($0), value: ["primaryEmail": .string(Self.address($0 + 1))])
-            } + [JSONObject.Member(key: Self.user(9), value: ["primaryEmail": "last@example.com"])]
+            let patch =
+                (0..<9).map {
+                    JSONObject.Member(key: Self.user($0), value: ["primaryEmail": .string(Self.address($0 + 1))])
+                } + [JSONObject.Member(key: Self.user(9), value: ["primaryEmail": "last@example.com"])]
             try await scene.google.server.control("/control/users", ["patch": .object(JSONObject(patch))])
             let run = try await scene.sync()
             #expect(run.state == .completed && run.findings == [] && run.tally.updated == 10)
@@ -136,7 +143,10 @@ struct GoogleSyncTests {
     func passingTrouble(_ kind: String) async throws {
         try await GoogleScene.run(Self.arguments, linked: false) { scene in
             let faults = ["users", "groups", "members"].map { resource -> JSON in
-                ["kind": .string(kind), "on": .string(resource), "count": 2, "after": resource == "groups" ? 0 : 1]
+                [
+                    "kind": .string(kind), "on": .string(resource), "count": kind == "expired" ? 1 : 2,
+                    "after": resource == "groups" ? 0 : 1,
+                ]
             }
             _ = try await scene.link()
             try await scene.google.server.control("/control/faults", ["faults": .array(faults)])
@@ -252,7 +262,10 @@ struct GoogleSyncTests {
                 [
                     "put": [
                         ["id": "nameless", "primaryEmail": ""],
-                        ["id": "odd", "primaryEmail": "odd@example.com", "suspended": "perhaps", "name": ["fullName": 7]],
+                        [
+                            "id": "odd", "primaryEmail": "odd@example.com", "suspended": "perhaps",
+                            "name": ["fullName": 7],
+                        ],
                     ]
                 ])
             _ = try await scene.link()

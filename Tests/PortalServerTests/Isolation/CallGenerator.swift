@@ -30,11 +30,13 @@ struct CallGenerator {
         "accentColor", "allowAnyDomain", "baseUrl", "body", "bodyBase64", "branding", "breakGlassEmails",
         "capability", "certificate", "code", "confirm", "continueFrom", "cursor", "domainChallengePrefix", "email",
         "emails",
-        "expectedRevision", "forceAuthn", "from", "google", "groupIds", "headers", "includeRaw", "intents", "itContactEmail",
+        "expectedRevision", "forceAuthn", "from", "google", "groupIds", "headers", "includeRaw", "intents",
+        "itContactEmail",
         "kind", "limit", "locale",
         "loginHint", "manual", "map", "metadata", "metadataUrl", "metadataXml", "method", "mode", "name", "oidc",
         "options",
-        "order", "origin", "overlapSeconds", "path", "policy", "protocol", "providerId", "redirectUri", "redirects",
+        "order", "origin", "overlapSeconds", "path", "policy", "profile", "protocol", "providerId", "redirectUri",
+        "redirects", "refused",
         "returnUrl",
         "search", "selected", "skipTest", "sort", "staged", "state", "subscriptionId", "successUrl", "to", "types",
         "url", "use",
@@ -104,6 +106,7 @@ struct CallGenerator {
         case "connectionId": return .string(resident.connection)
         case "directoryId": return .string(Self.pulls(method) ? resident.pulledDirectory : resident.directory)
         case "runId": return .string(resident.run)
+        case "requestId": return .string(resident.directoryRequest)
         case "google": return ["serviceAccountJson": "{}", "adminEmail": "reader@example.com"]
         case "linkId": return .string(resident.link)
         case "sessionId":
@@ -114,6 +117,8 @@ struct CallGenerator {
         case "userId": return .string(resident.directoryUser)
         case "groupId": return .string(resident.directoryGroup)
         case "tokenId": return .string(resident.directoryToken)
+        case "quarantineId": return .string(resident.quarantined)
+        case "profile": return "rfc7644"
         case "mode": return "all"
         case "map" where isDirectory:
             return [
@@ -163,10 +168,11 @@ struct CallGenerator {
         case "connectionId": .string(other.connection)
         case "directoryId": .string(pulls(method) ? other.pulledDirectory : other.directory)
         case "runId": .string(other.run)
-        case "directoryId": .string(other.directory)
+        case "requestId": .string(other.directoryRequest)
         case "userId": .string(other.directoryUser)
         case "groupId": .string(other.directoryGroup)
         case "tokenId": .string(other.directoryToken)
+        case "quarantineId": .string(other.quarantined)
         case "linkId": .string(other.link)
         case "sessionId":
             .string(takesSignIn(method) ? other.signInSession : other.session)

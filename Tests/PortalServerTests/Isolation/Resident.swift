@@ -15,6 +15,9 @@ struct Resident: Sendable {
     var directoryUser = ""
     var directoryGroup = ""
     var directoryToken = ""
+    var directoryRequest = ""
+    var directoryRun = ""
+    var quarantined = ""
     var link = ""
     var token = ""
     var session = ""
@@ -26,8 +29,9 @@ struct Resident: Sendable {
     /// Every identifier and text that belongs to it alone.
     var traces: [String] {
         [
-            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, directoryUser, directoryGroup,
-            directoryToken, link, token, session, event, signInSession,
+            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, directoryUser,
+            directoryGroup,
+            directoryToken, directoryRequest, directoryRun, quarantined, link, token, session, event, signInSession,
             certificate,
         ]
     }
@@ -79,6 +83,7 @@ struct Resident: Sendable {
         let person = try await scene.user("\(tag)-person")
         directoryUser = person.id.description
         directoryGroup = try await scene.group("\(tag) group", [person.id]).id.description
+        (directoryRequest, directoryRun, quarantined) = try await scene.records("\(tag)-refused")
         externalUserId = "\(tag)-user-\(number)"
         let invitation = try await client.link(
             organization, ["externalUserId": .string(externalUserId), "itContactEmail": "\(tag)@engine-works.io"])

@@ -87,6 +87,27 @@ struct DirectoryScene: Sendable {
         }
     }
 
+    /// A line of the log, a run that ended, and somebody in quarantine.
+    func records(_ name: String) async throws -> (request: String, run: String, quarantined: String) {
+        let (surroundings, id) = (host.gate.surroundings, id)
+        return try await write { writer, transaction in
+            let request = DirectoryRequest(
+                id: surroundings.makeID(in: id.tenant), directoryId: id, at: surroundings.now(), method: "GET",
+                path: "/Users", status: 200, durationMicroseconds: 1)
+            try transaction.directoryRequests.append(request)
+            var run = DirectoryRun(
+                id: surroundings.makeID(in: id.tenant), directoryId: id, kind: .sync, startedAt: surroundings.now())
+            run.state = .completed
+            try transaction.directoryRuns.insert(run)
+            let quarantined = try transaction.quarantine.put(
+                QuarantinedUser(
+                    id: surroundings.makeID(in: id.tenant), directoryId: id, userId: nil, userName: name,
+                    externalId: nil, raw: JSONText(["displayName": .string(name)] as JSON), findings: [],
+                    at: surroundings.now()))
+            return (request.id.description, run.id.description, quarantined.id.description)
+        }
+    }
+
     // MARK: What became of it
 
     func directory() async throws -> Directory {

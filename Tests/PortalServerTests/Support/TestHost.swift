@@ -30,6 +30,7 @@ final class TestHost: Sendable {
     init(
         clock: TestClock = TestClock(), folder: String? = nil, baseURLOption: String? = nil,
         http: any HTTPExchange = NoExchange(), google: GoogleAccess? = nil,
+        scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond,
         wrap: (any TenantStore) -> any TenantStore = { $0 },
         environment wrapEnvironment: (any EnvironmentStore) -> any EnvironmentStore = { $0 }
     ) throws {
@@ -55,6 +56,7 @@ final class TestHost: Sendable {
             intake: MetadataIntake(fetcher: fetcher, addresses: AddressPolicy(), now: surroundings.now),
             http: http, keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
             google: google ?? GoogleAccess(http: http),
+            scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
                 name: "portal-host", version: "0.0.0", startedAt: clock.now(), now: surroundings.now, processID: 1))
         registry = PortalRegistry.make(services)

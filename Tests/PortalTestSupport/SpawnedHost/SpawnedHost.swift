@@ -9,6 +9,7 @@ package final class SpawnedHost: Sendable {
     /// The host broke its contract.
     package struct Violation: Error, CustomStringConvertible {
         package var description: String
+        package init(description: String) { self.description = description }
     }
 
     package let client: RPCClient

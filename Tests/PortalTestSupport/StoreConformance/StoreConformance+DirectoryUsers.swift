@@ -326,5 +326,44 @@ extension StoreConformance {
                 }
             }
         },
+        Check(name: "a search that thousands match gives them in pages") { subject in
+            let tenant = try await subject.makeTenant(directories: 1...1)
+            let count = 3000
+            try await subject.tenants.write(tenant) { transaction in
+                for number in 1...count {
+                    var user = StoreSample.user(tenant, 100 + number, named: "u\(number)")
+                    switch number % 5 {
+                    case 0: user.displayName = "Many"
+                    case 1: user.externalId = "MANY"
+                    case 2: user.emails = ["many\(number)@x.example", "other@x.example"]
+                    case 3: user.userName = "mAny\(number)"
+                    default: break
+                    }
+                    user.isInScope = number % 2 == 0
+                    try transaction.directoryUsers.insert(user)
+                }
+            }
+            try await subject.tenants.read(tenant) { transaction in
+                for (state, step) in [(nil, 1), (.active, 2)] as [(DirectoryUser.State?, Int)] {
+                    for order in PageRequest.Order.allCases {
+                        var query = DirectoryUserQuery(
+                            directory: StoreSample.id(tenant, 1), page: PageRequest(limit: 100, order: order),
+                            search: "maNy", state: state)
+                        var numbers: [Int] = []
+                        while true {
+                            let page = try transaction.directoryUsers.list(query)
+                            numbers += page.data.map {
+                                Int(($0.createdAt.milliseconds - StoreSample.start.milliseconds) / 1000) - 100
+                            }
+                            guard let cursor = page.nextCursor else { break }
+                            query.page.cursor = cursor
+                        }
+                        let expected = (1...count).filter { $0 % 5 != 4 && $0 % step == 0 }
+                        try expectEqual(
+                            numbers, order == .ascending ? expected : expected.reversed(), "\(order) \(step)")
+                    }
+                }
+            }
+        },
     ]
 }

@@ -60,7 +60,9 @@ extension GoogleDirectorySync {
     func deleteUnseen() async throws -> DeprovisioningHold? {
         if let hold = try await write((), { _, pen in try pen.holdUnseen() }) { return hold }
         var user: DirectoryUserID?
-        repeat { user = try await write(user) { last, pen in try pen.deleteUnseenUsers(after: last) } } while user != nil
+        repeat {
+            user = try await write(user) { last, pen in try pen.deleteUnseenUsers(after: last) }
+        } while user != nil
         var group: DirectoryGroupID?
         repeat {
             group = try await write(group) { last, pen in try pen.deleteUnseenGroups(after: last) }

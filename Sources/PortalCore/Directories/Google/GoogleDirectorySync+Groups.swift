@@ -76,10 +76,11 @@ extension GoogleDirectorySync {
             wanted = try await resolve(listed.members)
         }
         membership.known = wanted.count
-        membership.unknown = listed.members.count - wanted.count + listed.others
         membership.postponed = listed.members.compactMap { member in
             if case .user(let id) = member, waiting.contains(id) { id } else { nil }
         }
+        membership.unknown =
+            max(listed.members.count - wanted.count - membership.postponed.count, 0) + listed.others
         try await change(group.id, adding: Array(wanted.subtracting(kept)), removing: Array(kept.subtracting(wanted)))
         return membership
     }

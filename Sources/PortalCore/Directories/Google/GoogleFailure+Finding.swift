@@ -18,7 +18,8 @@ extension GoogleFailure {
         case .notDelegated, .scopeMissing:
             return said(
                 .error, .googleScopeMissing, "The service account may act for your Workspace, but not read everything.",
-                remedy: "\(Self.clients), edit the client \(client) and replace its scopes by: \(all).", expected: asked)
+                remedy: "\(Self.clients), edit the client \(client) and replace its scopes by: \(all).", expected: asked
+            )
         case .keyRefused, .unauthenticated:
             return said(
                 .error, .googleKeyInvalid, "Google does not accept the key's signature.",
@@ -38,7 +39,8 @@ extension GoogleFailure {
         case .notAuthorized:
             return said(
                 .error, .googleAdminNotAuthorized, "The administrator may not read this.",
-                remedy: "In the Admin console open Account → Admin roles and give \(credentials.adminEmail) a role with "
+                remedy:
+                    "In the Admin console open Account → Admin roles and give \(credentials.adminEmail) a role with "
                     + "the Admin API privileges Users → Read and Groups → Read. If you gave a customer ID, compare it "
                     + "with Account → Account settings.", expected: asked, received: credentials.adminEmail)
         case .apiDisabled:

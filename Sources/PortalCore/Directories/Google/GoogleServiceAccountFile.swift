@@ -90,7 +90,8 @@ struct GoogleServiceAccountFile: Sendable {
         guard findings.isEmpty, let key else { return .unusable(findings) }
         return .usable(
             GoogleServiceAccountFile(
-                clientEmail: email, clientId: short(members["client_id"]), privateKeyId: short(members["private_key_id"]),
+                clientEmail: email, clientId: short(members["client_id"]),
+                privateKeyId: short(members["private_key_id"]),
                 privateKey: key))
     }
 

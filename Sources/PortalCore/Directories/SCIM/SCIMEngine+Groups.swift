@@ -25,11 +25,15 @@ extension SCIMEngine {
         case "PUT":
             let projection = try call.query().projection
             try call.requireVersion(group.revision)
-            let (resource, members) = try SCIMEngine.split(SCIMResourceReader(.group).read(call.json()))
+            let body = try call.json()
+            let (resource, members) = try SCIMEngine.split(SCIMResourceReader(.group).read(body))
             var writer = try writer()
             var after = try writer.update(group, to: IncomingGroup(scim: resource))
-            // Members that are not mentioned stay: a rename is no reason to empty a group (RFC 7644 §3.5.1).
-            if let members { after = try replaceMembers(of: after, by: members.map(member), &writer) }
+            // Members that are not mentioned stay: a rename is no reason to empty a group (RFC 7644 §3.5.1). A list in
+            // which there is nobody says that nobody is in it.
+            if let members = members ?? (SCIMEngine.listsNobody(body) ? [] : nil) {
+                after = try replaceMembers(of: after, by: members.map(member), &writer)
+            }
             return try reply(with: after, 200, projection)
         case "PATCH": return try patch(group, call)
         case "DELETE":
@@ -130,6 +134,10 @@ extension SCIMEngine {
         return (resource, try SCIMMember.list(.array(members)))
     }
 
+    private static func listsNobody(_ body: JSON) -> Bool {
+        body.objectValue?.members.contains { $0.key.lowercased() == "members" && $0.value == [] } ?? false
+    }
+
     private func reply(with group: DirectoryGroup, _ status: Int, _ projection: SCIMProjection) throws -> SCIMReply {
         SCIMReply(
             status: status, body: try shown(group, projection), revision: group.revision,
@@ -137,10 +145,15 @@ extension SCIMEngine {
     }
 
     func shown(_ group: DirectoryGroup, _ projection: SCIMProjection) throws -> JSONText {
-        try shown(group.raw, addition(to: group, withMembers: projection.wants("members")), projection, .group)
+        // Where nothing is said, members are shown without their names, as the schema says.
+        let addition = try addition(
+            to: group, withMembers: projection.wants("members"), withNames: projection != .all)
+        return try shown(group.raw, addition, projection, .group)
     }
 
-    func addition(to group: DirectoryGroup, withMembers: Bool) throws -> SCIMAddition {
+    func addition(
+        to group: DirectoryGroup, withMembers: Bool, withNames: Bool = true
+    ) throws -> SCIMAddition {
         let id = group.id.description
         var addition = SCIMAddition(
             id: id,
@@ -148,17 +161,18 @@ extension SCIMEngine {
         guard withMembers, group.memberCount > 0 else { return addition }
         addition.members = try transaction.directoryGroups.members(
             of: group.id, in: directory.id, after: nil, limit: .max
-        ).map(reference)
+        ).map { reference(to: $0, withName: withNames) }
         return addition
     }
 
-    private func reference(to member: NamedDirectoryMember) -> SCIMReference {
+    private func reference(to member: NamedDirectoryMember, withName: Bool) -> SCIMReference {
         let (type, id) =
             switch member.member {
             case .user(let id): (SCIMResourceType.user, id.description)
             case .group(let id): (SCIMResourceType.group, id.description)
             }
-        return SCIMReference(value: id, location: location(type, id), display: member.display, type: type.name)
+        return SCIMReference(
+            value: id, location: location(type, id), display: withName ? member.display : nil, type: type.name)
     }
 }
 

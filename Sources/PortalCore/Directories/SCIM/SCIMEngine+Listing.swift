@@ -15,6 +15,7 @@ extension SCIMEngine {
             throw SCIMError.badRequest(
                 .invalidValue, "A search over all resource types takes neither a cursor nor an order.")
         }
+        for type in [SCIMResourceType.user, .group] { try query.filter?.check(type) }
         let users = try SCIMListing(collection: SCIMUsers(engine: self), query: query).window()
         // What of the page is left, behind the users.
         let rest = SCIMListing(

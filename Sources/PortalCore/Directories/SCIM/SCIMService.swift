@@ -69,7 +69,11 @@ package struct SCIMService: ForwardedRequestHandler {
         let outcome = try await run(request, address, id, hash, baseURL: baseURL)
         let duration = clock.now - start
         await note(outcome, of: request, address, id, duration)
-        return Self.reply(outcome.reply)
+        var reply = Self.reply(outcome.reply)
+        if reply.status == 405 {
+            reply.headers.append(ForwardedReply.Header("Allow", address.target.methods.joined(separator: ", ")))
+        }
+        return reply
     }
 
     // MARK: The request
@@ -230,6 +234,19 @@ package struct SCIMService: ForwardedRequestHandler {
         headers.append(ForwardedReply.Header("Content-Type", "application/scim+json"))
         return ForwardedReply(
             status: reply.status, headers: headers, body: body.utf8)
+    }
+}
+
+extension SCIMRequestTarget {
+    /// What may be done there (RFC 7644 §3.2); a refusal has to say it (RFC 9110 §15.5.6).
+    fileprivate var methods: [String] {
+        switch self {
+        case .users, .groups: ["GET", "POST"]
+        case .user, .group: ["GET", "PUT", "PATCH", "DELETE"]
+        case .search: ["POST"]
+        case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema: ["GET"]
+        case .bulk, .me, .unknown: []
+        }
     }
 }
 

@@ -88,7 +88,7 @@ package struct DirectoryPuller: Sendable {
             let failure = GoogleFailure(.keyRefused, "The private key cannot be read.")
             ending = Ending(
                 state: .failed, findings: [failure.finding(for: beginning.credentials)], isOfCredentials: true)
-        } catch where error is CancellationError || error is LeaseLost {
+        } catch  where error is CancellationError || error is LeaseLost {
             ending = Ending(state: .failed, findings: [Self.interrupted], comesBackSoon: true)
         }
         try await Uncancelled.run { try await conclude(id, beginning.run, ending) }

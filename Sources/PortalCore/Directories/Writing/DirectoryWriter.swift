@@ -53,7 +53,12 @@ package struct DirectoryWriter {
     package mutating func update(_ before: DirectoryUser, to incoming: IncomingUser) throws -> Outcome {
         let raw = JSON.object(incoming.raw)
         let text = JSONText(raw)
-        if text == before.raw { return .unchanged(before) }
+        // The same in another order is the same.
+        if try text == before.raw || before.raw.json() == raw {
+            // Should another one have been refused since, this is what the provider means now.
+            if mapping.map(raw).isUsable { try transaction.quarantine.remove(for: before) }
+            return .unchanged(before)
+        }
         let outcome = mapping.map(raw)
         guard outcome.isUsable else { return try quarantine(incoming, outcome.problems, instead: before) }
         var after = before
@@ -118,7 +123,8 @@ package struct DirectoryWriter {
         var after = before
         after.displayName = incoming.displayName
         after.externalId = incoming.externalId
-        after.raw = JSONText(.object(incoming.raw))
+        let raw = JSON.object(incoming.raw)
+        if try before.raw.json() != raw { after.raw = JSONText(raw) }
         guard after != before else { return before }
         after.updatedAt = scope.now
         after.revision += 1
