@@ -76,7 +76,9 @@ struct GoogleScene: Sendable {
     }
 
     func runs() async throws -> [DirectoryRunView] {
-        try await host.services.directorySync.list(of: try id, kind: .sync, limit: 100, as: Caller())
+        try await host.services.directorySync.list(
+            of: try id, kind: .sync, PageRequest(limit: PageRequest.maximumLimit, order: .descending), as: Caller()
+        ).data
     }
 
     func state() async throws -> JSON {
