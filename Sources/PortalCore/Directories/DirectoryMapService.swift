@@ -42,7 +42,7 @@ package struct DirectoryMapService: Sendable {
 
     /// - Parameters:
     ///   - limit: how many users are shown.
-    ///   - after: goes on behind that user.
+    ///   - after: goes on behind that user, who has to be there still.
     ///   - progress: told after each part.
     package func preview(
         _ map: DirectoryMapping, of id: DirectoryID, limit: Int, after: DirectoryUserID?, as caller: Caller,
@@ -59,7 +59,10 @@ package struct DirectoryMapService: Sendable {
             let (users, total) = try await gate.read(
                 TenantGate.Target(id), as: caller, allowing: .directorySync
             ) { transaction, _ in
-                try transaction.usersToExamine(of: id, after: last, limit: size)
+                if let after, last == after, try transaction.directoryUsers.get(after, in: id) == nil {
+                    throw PortalError.notFound(DirectoryUserID.self)
+                }
+                return try transaction.usersToExamine(of: id, after: last, limit: size)
             }
             examination.preview.total = total
             for user in users { try examination.examine(user) }

@@ -101,13 +101,15 @@ enum SCIMValueReader {
                 guard result[name] == nil else { throw SCIMValueReader.twice(name, in: attribute.name) }
                 result[name] = value
             }
-            guard !result.isEmpty else { return nil }
+            // Nothing at all is no value; something without what makes it one is wrong.
+            guard !result.isEmpty || object.members.contains(where: { !isEmpty($0.value) }) else { return nil }
             for position in attribute.subAttributes.indices where attribute.subAttributes[position].isRequired {
                 let name = attribute.subAttributes[position].name
                 guard !isEmpty(result[name]) else {
                     throw .badRequest(.invalidValue, "A value of '\(attribute.name)' has no '\(name)'.")
                 }
             }
+            guard !result.isEmpty else { return nil }
             return .object(result)
         case .string(""):
             // What some clients send for no value at all.
