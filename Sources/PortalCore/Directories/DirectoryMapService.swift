@@ -59,6 +59,7 @@ package struct DirectoryMapService: Sendable {
             let (users, total) = try await gate.read(
                 TenantGate.Target(id), as: caller, allowing: .directorySync
             ) { transaction, _ in
+                _ = try transaction.directory(id)
                 if let after, last == after, try transaction.directoryUsers.get(after, in: id) == nil {
                     throw PortalError.notFound(DirectoryUserID.self)
                 }

@@ -73,6 +73,9 @@ struct CallGenerator {
             sets = [["connectionId"], ["organizationId"]]
         case "sso/start":
             sets = [required + ["connectionId"], required + ["organizationId"]]
+        case "directories/attributeMap/set":
+            // It may be null, but not be left out.
+            sets = [required + ["map"]]
         case "connections/setMetadata", "providers/validateMetadata":
             sets = [required + ["metadataXml"]]
         default:

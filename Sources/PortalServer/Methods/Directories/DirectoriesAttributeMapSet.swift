@@ -44,7 +44,7 @@ enum DirectoriesAttributeMapSet: PortalMethod {
             + "how far it is. A rule for `active` that would make very many users inactive at once is refused without "
             + "`confirm`.",
         params: DirectoryParams.properties + [
-            .required(
+            .optional(
                 "map",
                 DirectoriesAttributeMapPreview.map.nullable().described("Must be given; null for the provider's.")),
             .optional("expectedRevision", .expectedRevision),
