@@ -94,7 +94,7 @@ struct GoogleCrashTests {
                 for event in page["data"]?.arrayValue ?? [] {
                     counts[event["type"]?.stringValue ?? "", default: 0] += 1
                 }
-                cursor = page["nextCursor"].flatMap { $0.isNull ? nil : $0 }
+                cursor = page["nextCursor"]?.stringValue.map { .string($0) }
             } while cursor != nil
             #expect(counts["directory_user.created"] == Self.users)
             #expect(counts["directory_group.created"] == Self.groups)
