@@ -279,8 +279,9 @@ struct DemoTests {
                 "scim_…",
                 "directories/selfTest", "✓ create_user", "of 19 passed", "scim2-client 0.", "create users", "16 users",
                 "16 requests", "deactivate", "replace", "15 active users, 1 inactive, 2 groups",
-                "Engineering, 8 members; Leadership, 3 members", "name.givenName", "firstName", "Staff Engineer",
-                "jobTitle", "directories/requests/list", "PUT    /Users/duser_", "200", "directory_user.created",
+                "Engineering, 8 members; Leadership, 3 members", "name.givenName", "firstName",
+                "jobTitle                   Staff Engineer", "directories/requests/list", "PUT    /Users/duser_", "200",
+                "directory_user.created",
                 "× 16",
                 "directory_group.user_added", "× 8", "directory_user.deactivated", "paul.dubois",
             ], in: result)
