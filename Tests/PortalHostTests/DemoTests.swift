@@ -279,8 +279,9 @@ struct DemoTests {
                 "scim_…",
                 "directories/selfTest", "✓ create_user", "of 19 passed", "scim2-client 0.", "create users", "16 users",
                 "16 requests", "deactivate", "replace", "15 active users, 1 inactive, 2 groups",
-                "Engineering, 8 members; Leadership, 3 members", "name.givenName", "firstName", "Staff Engineer",
-                "jobTitle", "directories/requests/list", "PUT    /Users/duser_", "200", "directory_user.created",
+                "Engineering, 8 members; Leadership, 3 members", "name.givenName", "firstName",
+                "jobTitle                   Staff Engineer", "directories/requests/list", "PUT    /Users/duser_", "200",
+                "directory_user.created",
                 "× 16",
                 "directory_group.user_added", "× 8", "directory_user.deactivated", "paul.dubois",
             ], in: result)
@@ -332,9 +333,15 @@ struct DemoTests {
             ("exit 0", "The host misbehaved: not everybody arrived."),
         ])
     func wrongClient(program: String, outcome: String) async throws {
-        let file = try TemporaryDirectory().file("client", "#!/bin/sh\ncat > /dev/null\n\(program)\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file.path)
-        let result = try await FinishedCommand.host("demo", "--only", "directory", "--python", file.path)
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/client"
+        // Written by another process: what this one has open for writing, programs that it starts meanwhile have too, and
+        // then it cannot be executed.
+        let written = try await FinishedCommand.run(
+            "/bin/sh", ["-c", "cat > \"$0\" && chmod 700 \"$0\"", path],
+            input: "#!/bin/sh\ncat > /dev/null\n\(program)\n")
+        #expect(written.succeeded, "\(written.errors)")
+        let result = try await FinishedCommand.host("demo", "--only", "directory", "--python", path)
         #expect(result.termination == .exited(1))
         #expect(result.errors.contains(outcome), "\(result.errors)")
         #expect(!result.output.contains("The host did what its contract says."))
