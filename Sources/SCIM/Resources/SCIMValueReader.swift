@@ -90,10 +90,15 @@ enum SCIMValueReader {
         switch value {
         case .object(let object):
             var result = JSONObject()
+            var hasReadOnly = false
             for member in object.members {
-                guard let position = SCIMAttribute.position(of: member.key, in: attribute.subAttributes),
-                    attribute.subAttributes[position].mutability != .readOnly
-                else { continue }
+                guard let position = SCIMAttribute.position(of: member.key, in: attribute.subAttributes) else {
+                    continue
+                }
+                guard attribute.subAttributes[position].mutability != .readOnly else {
+                    hasReadOnly = hasReadOnly || !member.value.isNull
+                    continue
+                }
                 let name = attribute.subAttributes[position].name
                 guard let value = try read(member.value, attribute.subAttributes[position], in: attribute.name) else {
                     continue
@@ -101,14 +106,15 @@ enum SCIMValueReader {
                 guard result[name] == nil else { throw SCIMValueReader.twice(name, in: attribute.name) }
                 result[name] = value
             }
-            guard !result.isEmpty else { return nil }
+            // A value of which only that is said is not one that says nothing.
+            guard !result.isEmpty || hasReadOnly else { return nil }
             for position in attribute.subAttributes.indices where attribute.subAttributes[position].isRequired {
                 let name = attribute.subAttributes[position].name
                 guard !isEmpty(result[name]) else {
                     throw .badRequest(.invalidValue, "A value of '\(attribute.name)' has no '\(name)'.")
                 }
             }
-            return .object(result)
+            return result.isEmpty ? nil : .object(result)
         case .string(""):
             // What some clients send for no value at all.
             guard attribute.subAttribute("value") != nil else { throw mismatch(attribute, in: nil) }
