@@ -56,7 +56,7 @@ struct SCIMMemberChangeTests {
         #expect(try changes(#"{"op":"Remove","path":"members","value":[]}"#) == [])
         #expect(try changes(#"{"op":"Remove","path":"members","value":[null]}"#) == [])
         #expect(try changes(#"{"op":"Remove","path":"members","value":{}}"#) == [])
-        for value in [#"[{"type":"User"}]"#, "7", "[7]", "[[]]", "true", #"[{"value":null,"type":"User"}]"#] {
+        for value in [#"[{"display":"x"}]"#, "7", "[7]", "[[]]", "true", #"[{"value":null,"display":"x"}]"#] {
             let error = refusal { _ = try split(#"{"op":"Remove","path":"members","value":\#(value)}"#) }
             #expect(error?.scimType == .invalidValue, "\(value)")
         }
