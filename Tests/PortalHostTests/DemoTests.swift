@@ -334,6 +334,7 @@ struct DemoTests {
         ])
     func wrongClient(program: String, outcome: String) async throws {
         let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
         let path = directory.path + "/client"
         // Written by another process: what this one has open for writing, programs that it starts meanwhile have too, and
         // then it cannot be executed.
