@@ -73,13 +73,13 @@ extension DemoDirectory {
     }
 
     /// A run that is over.
-    private func end(of run: String, _ scene: Scene) async throws -> JSON {
+    func end(of run: String, _ scene: Scene) async throws -> JSON {
         for _ in 0..<Self.looks {
             let now = try await scene.host.call("directories/runs/get", scene.of(["runId": .string(run)]))
             if try now.text("/state") != "running" { return now }
             try await Task.sleep(for: .milliseconds(Self.pause))
         }
-        throw DemoFailure("the users were not mapped again.")
+        throw DemoFailure("a run through the directory did not end.")
     }
 
     private func check(_ user: JSON, _ scene: Scene) async throws {

@@ -48,7 +48,7 @@ struct SCIMListenerTests {
 
     @Test("A wrong token and an unknown directory get the same answer; beyond the rate it is 429")
     func refusals() async throws {
-        try await SpawnedHost.run(["--http", "127.0.0.1:0", "--scim-rate", "20"]) { host in
+        try await SpawnedHost.run(["--http", "127.0.0.1:0", "--scim-rate", "1"]) { host in
             let directory = try await SCIMDirectory.make(in: host)
             let url = try await directory.url(of: host)
             let missing = try await SCIMHTTPAnswer.send("GET", url + "/Users", token: nil)
