@@ -261,18 +261,20 @@ def many_users(bench, host_class, row_class, progress):
         rate = many.load(changes, 1)["rate"]
         rows.append(row_class(
             f"SCIM PATCH of one member, group of {members:,}, one at a time", rate, "/s", goal="≥ 200/s", ok=rate >= 200))
-        rows += remap(bench, host, known["many"][0], many, count, row_class)
+        for changes in (True, False):
+            rows += remap(bench, host, known["many"][0], many, count, row_class, changes)
         return rows
     finally:
         host.host.__exit__()
 
 
-def remap(bench, host, directory, server, count, row_class):
-    """A new map for everybody, while SCIM requests go on."""
+def remap(bench, host, directory, server, count, row_class, changes):
+    """A new map for everybody, while SCIM requests go on: one that changes each user, or none."""
     current = host.host.call("directories/attributeMap/get", directoryId=directory)["map"]
-    rules = [rule for rule in current["user"] if rule["target"] != "jobTitle"]
-    suffix = f"benchmark {time.time_ns()}"
-    changed = {**current, "user": rules + [{"target": "jobTitle", "constant": suffix, "required": False}]}
+    target = "jobTitle" if changes else "customAttributes.benchmark"
+    rules = [rule for rule in current["user"] if rule["target"] != target]
+    value = {"constant": f"Engineer {time.time_ns()}"} if changes else {"source": f"nobodyHasThis{time.time_ns()}"}
+    changed = {**current, "user": rules + [{"target": target, **value, "required": False}]}
     started = time.monotonic()
     run = host.host.call("directories/attributeMap/set", directoryId=directory, map=changed)["runId"]
     stop, waits = threading.Event(), []
@@ -315,8 +317,8 @@ def remap(bench, host, directory, server, count, row_class):
     waits.sort()
     slowest = waits[min(int(len(waits) * 0.999), len(waits) - 1)] * 1000
     return [
-        row_class(f"SCIM re-map of {count:,} users, each changed, with its event", count / spent, "users/s",
-                  goal="≥ 20,000/s", ok=count / spent >= 20_000),
-        row_class(f"SCIM filter meanwhile, slowest but one of 1,000 of {len(waits)}", slowest, "ms", goal="≤ 50 ms",
-                  ok=slowest <= 50),
+        row_class(
+            f"SCIM re-map of {count:,} users, {'each changed, with its event' if changes else 'none changed'}",
+            count / spent, "users/s", goal="≥ 20,000/s", ok=count / spent >= 20_000),
+        row_class(f"SCIM filter meanwhile, p99.9 of {len(waits):,}", slowest, "ms", goal="≤ 50 ms", ok=slowest <= 50),
     ]
