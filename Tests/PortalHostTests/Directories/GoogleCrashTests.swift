@@ -11,8 +11,9 @@ struct GoogleCrashTests {
     private static let users = 1203
     private static let members = 40
     private static let groups = 20
-    /// Longer than a lease, and than a run without a sign of life is left alone, in seconds.
-    private static let later = 400
+    /// Longer than a lease, than a run without a sign of life is left alone, and than an organisation is left alone whose
+    /// visitor may be at it still (a quarter of an hour: the host may be killed during a visit), in seconds.
+    private static let later = 1000
 
     private static func options(_ google: PeerServer) throws -> [String] {
         ["--google-api", try google.fact("baseUrl"), "--allow-address", "127.0.0.0/8"]
