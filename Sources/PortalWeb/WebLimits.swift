@@ -22,7 +22,9 @@ package struct WebLimits: Sendable, Hashable {
     /// For the other side to take an answer, in seconds.
     package var writeSeconds: Int64 = 30
     /// How long a connection that is being closed is still read from, in seconds, so that the last answer arrives.
-    package var lingerSeconds: Int64 = 2
+    package var lingerSeconds: Int64 = 5
+    /// And how much is read and thrown away meanwhile, in bytes: whoever sent too long a body is to learn it.
+    package var lingerBytes = 32 * 1024 * 1024
     /// How long requests may go on after the listener is asked to end, in seconds.
     package var drainSeconds: Int64 = 10
 

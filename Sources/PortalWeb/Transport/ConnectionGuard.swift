@@ -10,8 +10,6 @@ final class ConnectionGuard: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// More than this is not read after the last answer.
-    private static let maximumLingeringBytes = 4 * 1024 * 1024
     /// Fields of every answer that does not bring its own.
     private static let safeFields = [
         ("content-security-policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
@@ -80,7 +78,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         if let discarded = lingeringBytes {
             guard case .body(let bytes) = part else { return }
             lingeringBytes = discarded + bytes.readableBytes
-            if discarded > Self.maximumLingeringBytes { context.close(promise: nil) }
+            if discarded > limits.lingerBytes { context.close(promise: nil) }
             return
         }
         if let lastRequest, requests >= lastRequest, wholeRequests >= lastRequest { return }

@@ -37,6 +37,8 @@ struct SCIMListenerTests {
             #expect(try await send("POST", "/Bulk", [:]).status == 501)
             #expect(
                 try await send("POST", "/Users", SCIMHammer.user("eve"), ["Content-Type": "text/csv"]).status == 415)
+            let long = JSON.string(String(repeating: "x", count: 11 << 20))
+            #expect(try await send("POST", "/Users", ["userName": "eve", "title": long]).status == 413)
             let deleted = try await send("DELETE", path)
             #expect(deleted.status == 204 && deleted.json == .null)
             #expect(try await send("GET", path).status == 404)
