@@ -67,7 +67,8 @@ package final class PortalServices: Sendable {
             housekeeping: housekeeping, addresses: intake.addresses, http: http)
         backgroundWork = BackgroundWork(
             environment: environment, surroundings: gate.surroundings, housekeeping: housekeeping)
-        directories = DirectoryService(gate: gate, settings: settings, providers: catalog)
+        directories = DirectoryService(
+            gate: gate, settings: settings, providers: catalog, housekeeping: housekeeping)
         directoryMaps = DirectoryMapService(
             gate: gate, providers: catalog, runs: directoryRuns, housekeeping: housekeeping)
         directoryGroups = DirectoryGroupService(gate: gate, runs: directoryRuns, housekeeping: housekeeping)

@@ -215,16 +215,37 @@ import Testing
                 try transaction.quarantine.put(StoreSample.quarantined(tenant, 10))
                 try transaction.directoryRuns.insert(run)
                 try transaction.directoryRuns.markSeen([.user(user.id)], by: run.id, in: directory.id)
+                try transaction.directories.setDepartures(
+                    DeprovisioningWindow(startedAt: StoreSample.start, count: 1, of: 2), of: directory.id)
             }
             return tenant
         }
         let tables = try Self.directoryTables(of: workplace.database(tenant))
-        #expect(tables.count == 13 && tables.allSatisfy { $0.value > 0 }, "\(tables)")
+        #expect(tables.count == 14 && tables.allSatisfy { $0.value > 0 }, "\(tables)")
         try await workplace.withStorage { storage in
-            try await storage.tenants.write(tenant) { try $0.directories.delete(StoreSample.id(tenant, 1)) }
+            try await storage.tenants.write(tenant) {
+                try $0.directories.delete(StoreSample.id(tenant, 1))
+                #expect(try $0.directories.purge(limit: 100))
+            }
         }
         let left = try Self.directoryTables(of: workplace.database(tenant))
-        #expect(left.count == 13 && left.allSatisfy { $0.value == 0 }, "\(left)")
+        #expect(left.count == 14 && left.allSatisfy { $0.value == 0 }, "\(left)")
+    }
+
+    @Test func anExportHoldsNothingOfADeletedDirectory() async throws {
+        let workplace = try Workplace()
+        let path = workplace.path + "/export"
+        try await workplace.withStorage { storage in
+            let tenant = try await storage.subject(in: workplace).makeTenant(directories: 1...1)
+            try await storage.tenants.write(tenant) { transaction in
+                for number in 10..<310 { try transaction.directoryUsers.insert(StoreSample.user(tenant, number)) }
+                try transaction.directories.delete(StoreSample.id(tenant, 1))
+            }
+            #expect(try Self.directoryTables(of: workplace.database(tenant))["directoryUser"] == 300)
+            _ = try await storage.tenants.export(tenant, to: path)
+        }
+        let left = try Self.directoryTables(of: path)
+        #expect(left.count == 14 && left.allSatisfy { $0.value == 0 }, "\(left)")
     }
 
     /// How many rows each table has that a directory fills.

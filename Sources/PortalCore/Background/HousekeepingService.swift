@@ -13,6 +13,8 @@ package struct HousekeepingService: Sendable {
     static let visitSeconds: Int64 = 15 * 60
     /// Rows of a kind that are handled in one transaction.
     static let batch = 200
+    /// Batches of what deleted directories held that are removed in one visit, so that others are not kept waiting.
+    static let purgeBatches = 100
 
     let gate: TenantGate
     let environment: any EnvironmentStore
@@ -97,7 +99,8 @@ package struct HousekeepingService: Sendable {
         try await watch.refetch(in: tenant)
         try await requestPulls(in: tenant)
         try await directoryRuns.takeOver(in: tenant)
-        let next = try await nextVisit(of: tenant, wasBusy: timedOut > 0)
+        let isPurged = try await purgeDirectories(in: tenant)
+        let next = isPurged ? try await nextVisit(of: tenant, wasBusy: timedOut > 0) : gate.surroundings.now()
         try await environment.write { transaction in
             let noted = try transaction.agenda.dueTime(of: tenant) ?? meanwhile
             try transaction.agenda.set(tenant, dueAt: noted == meanwhile ? next : min(noted, next))
@@ -150,6 +153,14 @@ package struct HousekeepingService: Sendable {
         for directory in try await gate.store.read(tenant, { try $0.directories.due(at: now) }) {
             await pulls.request(directory.id)
         }
+    }
+
+    /// Removes what deleted directories held. False where some is left for the next visit.
+    private func purgeDirectories(in tenant: TenantID) async throws -> Bool {
+        for _ in 0..<Self.purgeBatches {
+            if try await gate.store.write(tenant, { try $0.directories.purge(limit: Self.batch) }) { return true }
+        }
+        return false
     }
 
     // MARK: Sign-ins

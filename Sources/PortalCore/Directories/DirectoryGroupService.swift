@@ -117,6 +117,8 @@ package struct DirectoryGroupService: Sendable {
             var after = before
             after.groupSelection = selection.mode
             if let hold = before.hold, hold.cause != .missingUsers || selection.confirm { after.hold = nil }
+            // From here on it is weighed anew.
+            try transaction.directories.setDepartures(nil, of: id)
             let isOther = after != before || Set(selectedBefore) != selection.groups ?? []
             if isOther {
                 after.revision += 1

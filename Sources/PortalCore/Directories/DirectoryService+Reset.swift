@@ -14,6 +14,11 @@ extension DirectoryService {
         }
     }
 
+    private struct Reset: Codable, Sendable {
+        var directory: CountedDirectory
+        var isPurged: Bool
+    }
+
     /// Returns a directory to its setup: without users, groups, map, selection and credentials, with a new token.
     ///
     /// Nobody is deprovisioned by it: one event, `directory.reset`, says how many were forgotten.
@@ -44,9 +49,8 @@ extension DirectoryService {
             if before.protocol == .scim {
                 after.tokens = [secret.token(in: id.tenant, at: scope.now, surroundings)]
             }
-            try transaction.directories.clear(id)
-            try transaction.directories.update(after)
-            try transaction.directories.setSealedKey(nil, of: id)
+            let isPurged = try transaction.discard(id)
+            try transaction.directories.insert(after)
             let view = DirectoryView(after, counts: DirectoryCounts(), at: scope.now)
             try scope.record(
                 .directoryReset, of: after.organizationId, in: transaction.events, targets: [after.eventTarget],
@@ -60,9 +64,12 @@ extension DirectoryService {
                 try scope.record(.directoryTokenRevoked, token, of: after, in: transaction)
             }
             for token in after.tokens { try scope.record(.directoryTokenCreated, token, of: after, in: transaction) }
-            return CountedDirectory(
-                after, DirectoryCounts(), token: after.tokens.isEmpty ? nil : secret.text)
+            return Reset(
+                directory: CountedDirectory(
+                    after, DirectoryCounts(), token: after.tokens.isEmpty ? nil : secret.text),
+                isPurged: isPurged)
         }
-        return try await present(reset)
+        if !reset.isPurged { try await expectPurge(of: id) }
+        return try await present(reset.directory)
     }
 }

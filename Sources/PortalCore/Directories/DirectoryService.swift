@@ -5,11 +5,15 @@ package struct DirectoryService: Sendable {
     let gate: TenantGate
     let settings: SettingsService
     let providers: ProviderCatalog
+    let housekeeping: HousekeepingService
 
-    package init(gate: TenantGate, settings: SettingsService, providers: ProviderCatalog) {
+    package init(
+        gate: TenantGate, settings: SettingsService, providers: ProviderCatalog, housekeeping: HousekeepingService
+    ) {
         self.gate = gate
         self.settings = settings
         self.providers = providers
+        self.housekeeping = housekeeping
     }
 
     package struct Creation: Sendable {
@@ -110,18 +114,25 @@ package struct DirectoryService: Sendable {
         return try await present(updated)
     }
 
-    /// With all that it holds. One event says how much that was; none tells of each user and group.
+    /// With all that it holds, of which the housekeeping removes what is much. One event says how much that was; none
+    /// tells of each user and group.
     package func delete(_ id: DirectoryID, as caller: Caller) async throws {
-        _ = try await gate.write(
+        let isPurged = try await gate.write(
             TenantGate.Target(id), as: caller, allowing: .directorySync
         ) { transaction, scope in
             let directory = try transaction.counted(transaction.directory(id))
-            try transaction.directories.delete(id)
+            let isPurged = try transaction.discard(id)
             try scope.record(
                 .directoryDeleted, of: directory.directory.organizationId, in: transaction.events,
                 targets: [directory.directory.eventTarget], data: directory.view(baseURL: nil, at: scope.now))
-            return true
+            return isPurged
         }
+        if !isPurged { try await expectPurge(of: id) }
+    }
+
+    /// What a deleted or reset directory held goes soon; should this host end before, with the next visit.
+    func expectPurge(of id: DirectoryID) async throws {
+        try await housekeeping.expectVisit(id.tenant, at: gate.surroundings.now())
     }
 
     func present(_ directory: CountedDirectory) async throws -> DirectoryView {
@@ -140,5 +151,11 @@ extension TenantTransaction {
     func directory(_ id: DirectoryID) throws -> Directory {
         guard let directory = try directories.get(id) else { throw PortalError.notFound(DirectoryID.self) }
         return directory
+    }
+
+    /// Deletes a directory, of what it held as much as takes no time. True if nothing is left.
+    func discard(_ id: DirectoryID) throws -> Bool {
+        try directories.delete(id)
+        return try directories.purge(limit: HousekeepingService.batch)
     }
 }

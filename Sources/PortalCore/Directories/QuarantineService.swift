@@ -63,18 +63,19 @@ package struct QuarantineService: Sendable {
             }
             var writer = DirectoryWriter(
                 directory, mapping: try mappings.mapping(of: directory), in: transaction, scope)
+            let rules = try mappings.rules(of: directory).user
             let attempts = try users.map { user in
-                try Self.attempt(user, directory.protocol, &writer, transaction)
+                try Self.attempt(user, IncomingUser(user, directory.protocol, rules), &writer, transaction)
             }
             return Replay(attempts: attempts, remaining: try transaction.quarantine.count(in: id))
         }
     }
 
     private static func attempt(
-        _ user: QuarantinedUser, _ identityProtocol: IdentityProtocol, _ writer: inout DirectoryWriter,
+        _ user: QuarantinedUser, _ incoming: IncomingUser?, _ writer: inout DirectoryWriter,
         _ transaction: any TenantTransaction
     ) throws -> Attempt {
-        guard let incoming = try IncomingUser(user, identityProtocol) else {
+        guard let incoming else {
             return Attempt(quarantineId: user.id, outcome: .quarantined, findings: user.findings)
         }
         let present = try user.userId.flatMap { try transaction.directoryUsers.get($0, in: user.directoryId) }
@@ -102,13 +103,18 @@ package struct QuarantineService: Sendable {
 
 extension IncomingUser {
     /// As it came; nil where that cannot be read any more.
-    fileprivate init?(_ user: QuarantinedUser, _ identityProtocol: IdentityProtocol) throws {
-        guard let raw = try user.raw.json().objectValue else { return nil }
+    fileprivate init?(
+        _ user: QuarantinedUser, _ identityProtocol: IdentityProtocol, _ rules: [AttributeRule]
+    ) throws {
+        let raw = try user.raw.json()
         switch identityProtocol {
         case .scim:
-            guard let incoming = try? IncomingUser(scim: raw) else { return nil }
+            guard let raw = raw.objectValue, let incoming = try? IncomingUser(scim: raw) else { return nil }
             self = incoming
-        default: return nil
+        case .googleDirectory:
+            guard let google = GoogleUser(raw, GoogleFieldSelection(rules)) else { return nil }
+            self = google.incoming
+        case .saml, .oidc: return nil
         }
     }
 }

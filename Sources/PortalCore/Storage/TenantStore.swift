@@ -127,15 +127,19 @@ package protocol DirectoryStore {
     func list(_ page: PageRequest) throws -> Page<Directory>
     /// Leaves ``Directory/lastSyncAt``, which ``noteSync(of:at:)`` sets.
     func update(_ directory: Directory) throws
-    /// With everything that belongs to it: users, groups, requests, quarantine, runs.
+    /// With everything that belongs to it: users, groups, requests, quarantine, runs. None of it is found any more, and
+    /// another directory may have the identifier; its rows go with ``purge(limit:)``.
     func delete(_ id: DirectoryID) throws
-    /// Removes users, groups, requests, quarantine and runs, and leaves the directory.
-    func clear(_ id: DirectoryID) throws
+    /// Removes what deleted directories held, at most so many rows. True if nothing is left of them.
+    func purge(limit: Int) throws -> Bool
     /// Notes that the provider was heard; does nothing if that was noted less than so many seconds before.
     func noteSync(of id: DirectoryID, at time: Timestamp, unlessWithin seconds: Int64) throws
     /// The private key of ``Directory/credentials``, sealed; nil where there is none.
     func sealedKey(of id: DirectoryID) throws -> [UInt8]?
     func setSealedKey(_ sealed: [UInt8]?, of id: DirectoryID) throws
+    /// Who left a short while ago; nil where that was not noted.
+    func departures(of id: DirectoryID) throws -> DeprovisioningWindow?
+    func setDepartures(_ departures: DeprovisioningWindow?, of id: DirectoryID) throws
     /// Directories whose ``Directory/nextSyncAt`` is not later.
     func due(at time: Timestamp) throws -> [Directory]
     func nextDue() throws -> Timestamp?

@@ -12,7 +12,8 @@ struct SQLiteDirectoryStore: DirectoryStore {
     private static let selectByID = select + " WHERE id = ?"
     private static let selectDue = select + " WHERE nextSyncAt <= ? ORDER BY nextSyncAt, id"
 
-    private var table: DirectoryTable { DirectoryTable(access: access) }
+    /// The state of a row whose directory is gone: it has no identifier, and is kept for what hangs on its number.
+    static let discarded = "discarded"
 
     func insert(_ directory: Directory) throws {
         try access.insertUnique("directory") {
@@ -41,7 +42,8 @@ struct SQLiteDirectoryStore: DirectoryStore {
     }
 
     func list(_ page: PageRequest) throws -> Page<Directory> {
-        try access.page(Self.select, page: page, id: \.id, map: Directory.init(row:))
+        try access.page(
+            Self.select, where: "state <> '\(Self.discarded)'", page: page, id: \.id, map: Directory.init(row:))
     }
 
     func update(_ directory: Directory) throws {
@@ -62,25 +64,13 @@ struct SQLiteDirectoryStore: DirectoryStore {
         }
     }
 
-    /// What is left goes by its foreign keys.
+    /// What hangs on its number goes later.
     func delete(_ id: DirectoryID) throws {
-        try clear(id)
-        try access.change("DELETE FROM directory WHERE id = ?", .id(id))
-    }
-
-    func clear(_ id: DirectoryID) throws {
-        guard let number = try table.number(of: id) else { return }
-        // Groups first, so that the members go with them and not one by one with the users.
-        try access.change("DELETE FROM directoryGroup WHERE directory = ?", .integer(number))
-        try access.change("DELETE FROM directoryUserEmail WHERE directory = ?", .integer(number))
-        try access.change("DELETE FROM directoryUser WHERE directory = ?", .integer(number))
-        try access.change("DELETE FROM directoryRequest WHERE directory = ?", .integer(number))
-        try access.change("DELETE FROM quarantinedUser WHERE directory = ?", .integer(number))
-        try access.change("DELETE FROM directoryRun WHERE directory = ?", .integer(number))
-        try access.change("DELETE FROM directorySync WHERE directory = ?", .integer(number))
         try access.change(
-            "UPDATE directoryCount SET active = 0, outOfScope = 0, inactive = 0, groupCount = 0 WHERE directory = ?",
-            .integer(number))
+            """
+            UPDATE directory SET id = number, state = '\(Self.discarded)', name = '', externalId = NULL, tokens = '[]', \
+            attributeMap = NULL, credentials = NULL, sealedKey = NULL, hold = NULL, nextSyncAt = NULL WHERE id = ?
+            """, .id(id))
     }
 
     func noteSync(of id: DirectoryID, at time: Timestamp, unlessWithin seconds: Int64) throws {
@@ -89,6 +79,30 @@ struct SQLiteDirectoryStore: DirectoryStore {
             INSERT INTO directorySync SELECT number, ?1 FROM directory WHERE id = ?2 \
             ON CONFLICT DO UPDATE SET lastSyncAt = ?1 WHERE lastSyncAt <= ?3
             """, .time(time), .id(id), .time(time.adding(seconds: -seconds)))
+    }
+
+    func departures(of id: DirectoryID) throws -> DeprovisioningWindow? {
+        try access.first(
+            """
+            SELECT startedAt, departures, provisioned FROM directory CROSS JOIN directoryDeparture \
+            ON directory = number WHERE id = ?
+            """, .id(id)
+        ) { DeprovisioningWindow(startedAt: try $0.time(0), count: try $0.int(1), of: try $0.int(2)) }
+    }
+
+    func setDepartures(_ departures: DeprovisioningWindow?, of id: DirectoryID) throws {
+        guard let departures else {
+            try access.change(
+                "DELETE FROM directoryDeparture WHERE directory = (SELECT number FROM directory WHERE id = ?)", .id(id))
+            return
+        }
+        let changed = try access.change(
+            """
+            INSERT INTO directoryDeparture (directory, startedAt, departures, provisioned) \
+            SELECT number, ?1, ?2, ?3 FROM directory WHERE id = ?4 \
+            ON CONFLICT DO UPDATE SET startedAt = ?1, departures = ?2, provisioned = ?3
+            """, .time(departures.startedAt), .integer(departures.count), .integer(departures.of), .id(id))
+        guard changed == 1 else { throw PortalError.notFound(DirectoryID.self) }
     }
 
     func sealedKey(of id: DirectoryID) throws -> [UInt8]? {

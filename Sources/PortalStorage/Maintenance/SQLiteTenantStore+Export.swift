@@ -1,7 +1,12 @@
 package import PortalCore
 
 extension SQLiteTenantStore {
+    /// Rows of deleted directories that are removed in one transaction; others have their turn in between.
+    private static let purgedAtOnce = 200
+
     package func export(_ tenant: TenantID, to path: String) async throws -> FileSummary {
+        // The copy holds nothing of a directory that was deleted.
+        while try await !write(tenant, { try $0.directories.purge(limit: Self.purgedAtOnce) }) {}
         let core = core
         let lane = core.lanes.hold(tenant)
         defer { core.lanes.release(tenant) }

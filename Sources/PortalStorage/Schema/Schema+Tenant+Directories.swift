@@ -4,6 +4,17 @@ extension Schema {
     static let directoryContents =
         numberedDirectories + directoryUsers + directoryGroups + directoryMembers + directoryRecords
 
+    /// Whom changes of groups took out a short while ago.
+    static let directoryDepartures = """
+        CREATE TABLE directoryDeparture (
+            directory INTEGER NOT NULL PRIMARY KEY REFERENCES directory (number) ON DELETE CASCADE,
+            startedAt INTEGER NOT NULL,
+            departures INTEGER NOT NULL,
+            provisioned INTEGER NOT NULL
+        ) STRICT;
+
+        """
+
     /// A directory gets a small number that its rows refer to. What changes often is kept beside the tokens and maps, which
     /// are long.
     private static let numberedDirectories = """

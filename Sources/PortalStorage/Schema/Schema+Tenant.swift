@@ -11,6 +11,7 @@ extension Schema {
             { try $0.execute(sql: orderedSignIns) },
             { try $0.execute(sql: numberedEvents) },
             { try $0.execute(sql: directoryContents) },
+            { try $0.execute(sql: directoryDepartures) },
         ])
 
     private static let organizations = """

@@ -14,9 +14,9 @@ struct DirectoryScopeTests {
         var path: String { "/Groups/\(group)" }
 
         static func run(
-            _ count: Int, selecting members: Int, _ body: (Staff) async throws -> Void
+            _ count: Int, selecting members: Int, _ host: TestHost? = nil, _ body: (Staff) async throws -> Void
         ) async throws {
-            try await SCIMScene.run { scene in
+            try await SCIMScene.run(host) { scene in
                 var users: [String] = []
                 for number in 0..<count { users.append(try await scene.createUser("user\(number)").id) }
                 let group = try await scene.createGroup("Staff", members: Array(users.prefix(members))).id
@@ -45,6 +45,13 @@ struct DirectoryScopeTests {
                 "PATCH", path,
                 SCIMScene.patch(
                     ["op": "remove", "path": "members", "value": .array(users.map { ["value": .string($0)] })]))
+        }
+
+        func add(_ users: some Sequence<String>) async throws {
+            _ = try await scene.send(
+                "PATCH", path,
+                SCIMScene.patch(
+                    ["op": "add", "path": "members", "value": .array(users.map { ["value": .string($0)] })]))
         }
 
         func hold() async throws -> DeprovisioningHold? { try await scene.stored().hold }
@@ -216,6 +223,75 @@ struct DirectoryScopeTests {
             // Who is deleted or deactivated by the provider one by one is.
             _ = try await scene.send("DELETE", "/Users/\(staff.users[0])")
             #expect(try await scene.counts().active == 14)
+            #expect(try await staff.hold()?.count == 12)
+            for active in [false, true] {
+                _ = try await scene.send(
+                    "PATCH", "/Users/\(staff.users[1])",
+                    SCIMScene.patch(["op": "replace", "value": ["active": .bool(active)]]))
+                #expect(try await staff.hold()?.count == (active ? 12 : 11))
+            }
+        }
+    }
+
+    @Test("A group that is emptied one member at a time is held as well; who went before that has gone")
+    func drained() async throws {
+        try await Staff.run(40, selecting: 40) { staff in
+            for user in staff.users { #expect(try await staff.remove([user]).status == 204) }
+            let hold = try #require(try await staff.hold())
+            #expect(hold.count == 30 && hold.of == 30 && hold.cause == .groupMembers)
+            #expect(try await staff.scene.counts().active == 30)
+            #expect(try await staff.state(staff.users[9]) == .outOfScope)
+            #expect(try await staff.state(staff.users[10]) == .active)
+            // Confirmed, the others go too.
+            try await staff.select([staff.group])
+            #expect(try await staff.hold() == nil)
+            #expect(try await staff.scene.counts().active == 0)
+        }
+    }
+
+    @Test("Those who leave within an hour are weighed together; who comes back does not count")
+    func window() async throws {
+        let clock = TestClock()
+        try await Staff.run(40, selecting: 40, TestHost(clock: clock)) { staff in
+            _ = try await staff.remove(staff.users.prefix(10))
+            try await staff.add(staff.users.prefix(5))
+            _ = try await staff.remove(staff.users[10..<15])
+            #expect(try await staff.hold() == nil)
+            #expect(try await staff.scene.counts().active == 30)
+            clock.advance(seconds: DeprovisioningWindow.seconds - 1)
+            _ = try await staff.remove([staff.users[15]])
+            #expect(try await staff.hold()?.count == 1)
+            #expect(try await staff.scene.counts().active == 30)
+        }
+        try await Staff.run(40, selecting: 40, TestHost(clock: clock)) { staff in
+            _ = try await staff.remove(staff.users.prefix(10))
+            clock.advance(seconds: DeprovisioningWindow.seconds)
+            _ = try await staff.remove(staff.users[10..<20])
+            #expect(try await staff.hold() == nil)
+            #expect(try await staff.scene.counts().active == 20)
+        }
+    }
+
+    @Test("A hold is over when the provider takes back what caused it")
+    func takenBack() async throws {
+        try await Staff.run(15, selecting: 15) { staff in
+            _ = try await staff.remove(staff.users.prefix(13))
+            #expect(try await staff.hold()?.count == 13)
+            try await staff.add(staff.users.prefix(12))
+            #expect(try await staff.hold()?.count == 1)
+            // Twice the same is the same.
+            try await staff.add(staff.users.prefix(12))
+            #expect(try await staff.hold()?.count == 1)
+            try await staff.add([staff.users[12]])
+            let event = try await staff.scene.host.events(of: staff.scene.organization).last
+            #expect(event?.type == .directoryUpdated)
+            #expect(event?.previous?["hold"]?["count"] == 1 && event?.data["hold"] == nil)
+            #expect(try await staff.hold() == nil)
+            #expect(try await staff.scene.counts().active == 15)
+            // What follows is weighed anew.
+            _ = try await staff.remove(staff.users.prefix(10))
+            #expect(try await staff.hold() == nil)
+            #expect(try await staff.scene.counts().active == 5)
         }
     }
 

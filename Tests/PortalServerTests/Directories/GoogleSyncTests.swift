@@ -276,6 +276,60 @@ struct GoogleSyncTests {
         }
     }
 
+    @Test("Who is in quarantine comes in by a replay when the map can use them")
+    func replay() async throws {
+        try await GoogleScene.run(["--users", "3"], linked: false) { scene in
+            let params: JSONObject = ["directoryId": .string(scene.directory)]
+            func setMap(requiringNotes: Bool) async throws {
+                var params = params
+                params["map"] = [
+                    "user": [
+                        ["target": "email", "source": "primaryEmail", "required": true],
+                        ["target": "jobTitle", "source": "notes.value", "required": .bool(requiringNotes)],
+                    ], "group": [["target": "name", "source": "name"]],
+                ]
+                try await scene.client.call("directories/attributeMap/set", .object(params))
+                await scene.host.services.directoryRuns.finish()
+            }
+            try await setMap(requiringNotes: true)
+            _ = try await scene.link()
+            #expect(try await scene.pull()?.tally.quarantined == 3)
+            #expect(try await scene.content().users.isEmpty)
+            let refused = try await scene.client.call("directories/quarantine/replay", .object(params))
+            #expect(refused["remaining"] == 3)
+            try await setMap(requiringNotes: false)
+            let replayed = try await scene.client.call("directories/quarantine/replay", .object(params))
+            #expect(replayed["remaining"] == 0)
+            #expect(
+                replayed["attempts"]?.arrayValue?.map { $0["outcome"] } == ["created", "created", "created"])
+            #expect(try await scene.content().users.count == 3)
+            // Google says the same of them.
+            let sequence = try await scene.lastSequence()
+            #expect(try await scene.sync().state == .completed)
+            #expect(try await scene.tally(after: sequence).isEmpty)
+        }
+    }
+
+    @Test("Of two hosts that are asked at once, one pulls, and each user comes once")
+    func twoHosts() async throws {
+        try await GoogleScene.run(["--users", "700", "--groups", "20", "--members", "5"], linked: false) { scene in
+            let other = try TestHost(
+                clock: scene.host.clock, folder: scene.host.folder,
+                google: GoogleAccess(
+                    endpoints: try scene.google.endpoints, http: scene.google.fetcher, pause: scene.google.pause))
+            defer { other.storage.close() }
+            _ = try await scene.link()
+            let id = try scene.id
+            async let first = scene.host.services.directoryPuller.pull(id)
+            async let second = other.services.directoryPuller.pull(id)
+            let runs = try await [first, second].compactMap(\.self)
+            #expect(runs.count == 1)
+            #expect(try await scene.runs().map(\.state) == [.completed])
+            let tally = try await scene.tally(after: 0)
+            #expect(tally[.directoryUserCreated] == 700 && tally[.directoryGroupCreated] == 20)
+        }
+    }
+
     @Test("Custom fields come when the directory's own map names them, and only those")
     func customFields() async throws {
         try await GoogleScene.run(["--users", "3"]) { scene in

@@ -272,6 +272,29 @@ import Testing
         }
     }
 
+    @Test func aCancelledRunEndsWhereItIsAndKeepsWhatItWrote() async throws {
+        try await TestHost.run { host, client in
+            let (scene, organization) = try await DirectoryScene.make(host, client)
+            let users = try await scene.users((0..<3_000).map { DirectoryScene.incoming("p\($0)") })
+            let before = try await host.events(of: organization).count
+            let map = Self.map([Self.active, ["target": "jobTitle", "constant": "x"]])
+            let id = try await client.call("directories/attributeMap/set", scene.params(["map": map])).text("runId")
+            let ended = try await client.call("directories/runs/cancel", scene.params(["runId": .string(id)]))
+            #expect(ended["state"] == "cancelled" && ended["endedAt"] != nil)
+            await scene.settle()
+            let run = try await scene.run(id)
+            #expect(run.state == .cancelled && run.tally.users < users.count)
+            // Each who was mapped anew was told of, and nobody else was touched.
+            let changed = try await scene.events(of: organization, since: before)
+                .count { $0.type == .directoryUserUpdated }
+            #expect(changed == run.tally.updated)
+            #expect(try await scene.attributes(of: users[2_999].id).jobTitle == "Engineer")
+            // Cancelling it once more changes nothing.
+            let again = try await client.call("directories/runs/cancel", scene.params(["runId": .string(id)]))
+            #expect(again == ended)
+        }
+    }
+
     @Test func aLaterMapEndsTheRunOfTheOneBefore() async throws {
         try await TestHost.run { host, client in
             let (scene, _) = try await DirectoryScene.make(host, client)

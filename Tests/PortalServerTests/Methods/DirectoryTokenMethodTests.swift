@@ -1,4 +1,5 @@
 import PortalCore
+import PortalServer
 import RPC
 import StrictJSON
 import Testing
@@ -145,6 +146,34 @@ import Testing
             let events = try await scene.events(of: organization, since: before)
             #expect(events.map(\.type) == [.directoryDeleted])
             #expect(events.first?.data["users"]?["active"] == 3 && events.first?.data["groups"] == 1)
+        }
+    }
+
+    @Test(arguments: ["directories/delete", "directories/reset"])
+    func whatIsMuchGoesAfterwards(_ method: String) async throws {
+        try await TestHost.run { host, client in
+            let (scene, organization) = try await DirectoryScene.make(host, client)
+            while try await host.services.backgroundWork.round() != nil {}
+            let users = try await scene.users((0..<450).map { DirectoryScene.incoming("p\($0)") })
+            try await scene.group("Engine", users.map(\.id))
+            let before = try await host.events(of: organization).count
+            try await client.call(method, scene.params(method == "directories/reset" ? ["confirm": true] : [:]))
+            let events = try await scene.events(of: organization, since: before)
+            #expect(!events.contains { $0.type.rawValue.hasPrefix("directory_user.") })
+            let counts = events.first?.data["forgotten"]?["users"] ?? events.first?.data["users"]
+            #expect(counts?["active"] == 450)
+            let tenant = scene.id.tenant
+            #expect(try await !host.gate.store.write(tenant) { try $0.directories.purge(limit: 1) })
+            if method == "directories/reset" {
+                // It is in use again before the old rows are gone.
+                _ = try await scene.users([DirectoryScene.incoming("p1")])
+            }
+            #expect(try await host.services.backgroundWork.round()?.visited == 1)
+            #expect(try await host.gate.store.write(tenant) { try $0.directories.purge(limit: 1) })
+            if method == "directories/reset" {
+                let list = try await client.call("directories/users/list", scene.params([:])).page()
+                #expect(list.count == 1)
+            }
         }
     }
 }

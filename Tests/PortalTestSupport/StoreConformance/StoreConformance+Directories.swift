@@ -71,6 +71,16 @@ extension StoreConformance {
                 try store.noteSync(of: StoreSample.id(tenant, 99), at: start, unlessWithin: 60)
                 try expect(try store.get(StoreSample.id(tenant, 2))?.lastSyncAt == nil, "another one was heard")
 
+                try expect(try store.departures(of: id) == nil, "somebody left")
+                for count in 1...2 {
+                    let departures = DeprovisioningWindow(startedAt: start, count: count, of: 9)
+                    try store.setDepartures(departures, of: id)
+                    try expectEqual(try store.departures(of: id), departures, "departures")
+                }
+                try expect(try store.departures(of: StoreSample.id(tenant, 2)) == nil, "another one's departures")
+                try store.setDepartures(nil, of: id)
+                try expect(try store.departures(of: id) == nil, "departures were left")
+
                 try expect(try store.nextDue() == nil, "something is due")
                 for (number, second) in [(1, 20), (2, 10)] as [(Int, Int64)] {
                     guard var directory = try store.get(StoreSample.id(tenant, number)) else { continue }
@@ -91,7 +101,7 @@ extension StoreConformance {
     // MARK: The end
 
     static let directoryEnds: [Check] = [
-        Check(name: "a directory that is cleared or deleted leaves nothing behind, and the others alone") { subject in
+        Check(name: "of a directory that is deleted nothing is found, and the others are left alone") { subject in
             let tenant = try await subject.makeTenant(directories: 1...2)
             @Sendable func fill(_ transaction: any TenantTransaction, _ directory: Int) throws {
                 let id: DirectoryID = StoreSample.id(tenant, directory)
@@ -135,23 +145,32 @@ extension StoreConformance {
                 try fill(transaction, 1)
                 try fill(transaction, 2)
                 try expectEqual(try sizes(transaction, 1), full, "before")
-                try transaction.directories.clear(StoreSample.id(tenant, 1))
-                try expectEqual(try sizes(transaction, 1), empty, "cleared")
-                try expectEqual(try sizes(transaction, 2), full, "the other one")
-                try expect(try transaction.directories.get(StoreSample.id(tenant, 1)) != nil, "the directory has gone")
-                // The same again, so nothing of it was left.
-                try fill(transaction, 1)
-                try expectEqual(try sizes(transaction, 1), full, "filled again")
-                try transaction.directories.delete(StoreSample.id(tenant, 1))
-                try expect(try transaction.directories.get(StoreSample.id(tenant, 1)) == nil, "the directory was left")
-                try expectEqual(try sizes(transaction, 1), empty, "deleted")
-                try transaction.directories.insert(StoreSample.directory(tenant, 1))
-                try expectEqual(try sizes(transaction, 1), empty, "made again")
-                try fill(transaction, 1)
+                func ids() throws -> [DirectoryID] { try transaction.directories.list(PageRequest()).data.map(\.id) }
+                for round in 1...2 {
+                    try transaction.directories.delete(StoreSample.id(tenant, 1))
+                    try expect(try transaction.directories.get(StoreSample.id(tenant, 1)) == nil, "it was left")
+                    try expectEqual(try ids(), [StoreSample.id(tenant, 2)], "deleted, round \(round)")
+                    try expectEqual(try sizes(transaction, 1), empty, "deleted, round \(round)")
+                    try transaction.directories.insert(StoreSample.directory(tenant, 1))
+                    try expectEqual(try sizes(transaction, 1), empty, "made again, round \(round)")
+                    try fill(transaction, 1)
+                    try expectEqual(try sizes(transaction, 1), full, "filled again, round \(round)")
+                }
             }
             let reopened = try await subject.reopen()
             try await reopened.tenants.read(tenant) { transaction in
                 for directory in 1...2 { try expectEqual(try sizes(transaction, directory), full, "reopened") }
+            }
+            // Two directories with 60 rows each and their own.
+            var rounds = 0
+            while try await !reopened.tenants.write(tenant, { try $0.directories.purge(limit: 10) }) {
+                rounds += 1
+                try expect(rounds < 100, "it does not end")
+            }
+            try expect(rounds > 2, "more than was asked for was removed at once")
+            try await reopened.tenants.write(tenant) { transaction in
+                for directory in 1...2 { try expectEqual(try sizes(transaction, directory), full, "purged") }
+                try expect(try transaction.directories.purge(limit: 1), "there is something left")
             }
         }
     ]

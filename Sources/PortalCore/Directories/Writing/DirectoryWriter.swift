@@ -74,16 +74,21 @@ package struct DirectoryWriter {
         try transaction.directoryUsers.update(after)
         try transaction.quarantine.remove(for: after)
         try recordChange(of: before, to: after)
+        if before.isActive != after.isActive, try isKept(before) || isKept(after) {
+            try recountHold(by: after.isActive ? 1 : -1)
+        }
         return .written(after)
     }
 
     package mutating func delete(_ user: DirectoryUser) throws {
         let groups = try transaction.directoryGroups.groups(of: .user(user.id), in: directory.id)
+        let wasKept = try isKept(user)
         guard try transaction.directoryUsers.delete(user.id, in: directory.id) else { return }
         // Their membership was part of those groups' versions.
         for group in groups { try touch(group.id) }
         try transaction.quarantine.remove(for: user)
         try record(.directoryUserDeleted, [user.eventTarget], data: DirectoryUserView(user))
+        if wasKept { try recountHold(by: -1) }
     }
 
     /// Keeps what cannot be used, with the reasons.
@@ -157,7 +162,7 @@ package struct DirectoryWriter {
     ) throws -> DirectoryGroup {
         var group = group
         var (added, removed): ([DirectoryUser], [DirectoryUser]) = ([], [])
-        var hasChanged = false
+        var (hasChanged, back) = (false, 0)
         for member in removals {
             guard try transaction.directoryGroups.remove(member, from: group.id, in: directory.id) else { continue }
             group.memberCount -= 1
@@ -167,10 +172,13 @@ package struct DirectoryWriter {
             try recordMember(.directoryGroupUserRemoved, user, group)
         }
         for member in additions {
+            let user = try user(member)
+            let wasKept = try user.map { try countsForScope(group) && isKept($0) } ?? false
             guard try transaction.directoryGroups.add(member, to: group.id, in: directory.id) else { continue }
             group.memberCount += 1
             hasChanged = true
-            guard let user = try user(member) else { continue }
+            guard let user else { continue }
+            if wasKept { back += 1 }
             added.append(user)
             try recordMember(.directoryGroupUserAdded, user, group)
         }
@@ -180,6 +188,7 @@ package struct DirectoryWriter {
         try transaction.directoryGroups.update(group)
         if countsForScope(group) {
             try enter(added)
+            if back > 0 { try recountHold(by: -back) }
             try leave(removed, because: .groupMembers, of: group)
         }
         return group
@@ -209,10 +218,15 @@ package struct DirectoryWriter {
     }
 
     private func enter(_ users: [DirectoryUser]) throws {
-        for user in users where !user.isInScope { try setScope(of: user, to: true) }
+        let entering = users.filter { !$0.isInScope }
+        for user in entering { try setScope(of: user, to: true) }
+        let count = entering.count(where: \.isActive)
+        guard count > 0, var window = try window(), window.count > 0 else { return }
+        window.count = max(window.count - count, 0)
+        try transaction.directories.setDepartures(window, of: directory.id)
     }
 
-    /// Takes those out who are in no selected group any more; many at once only after somebody's confirmation.
+    /// Takes those out who are in no selected group any more; many within a while only after somebody's confirmation.
     private mutating func leave(
         _ users: [DirectoryUser], because cause: DeprovisioningHold.Cause, of group: DirectoryGroup
     ) throws {
@@ -222,7 +236,10 @@ package struct DirectoryWriter {
         let count = leavers.count(where: \.isActive)
         let held = directory.hold
         let total = try transaction.directoryUsers.counts(of: directory.id).active
-        guard held == nil, !DeprovisioningGuard.stops(count, of: total) else {
+        var departures = try window() ?? DeprovisioningWindow(startedAt: scope.now, count: 0, of: total)
+        departures.of = max(departures.of, total)
+        departures.count += count
+        guard held == nil, !DeprovisioningGuard.stops(departures.count, of: departures.of) else {
             guard count > 0 else { return }
             try hold(
                 DeprovisioningHold(
@@ -231,11 +248,38 @@ package struct DirectoryWriter {
             return
         }
         for user in leavers { try setScope(of: user, to: false) }
+        if count > 0 { try transaction.directories.setDepartures(departures, of: directory.id) }
+    }
+
+    /// Who left a short while ago; nil where nobody did.
+    private func window() throws -> DeprovisioningWindow? {
+        try transaction.directories.departures(of: directory.id).flatMap { $0.isOpen(at: scope.now) ? $0 : nil }
+    }
+
+    /// Whether only the guard keeps somebody, whose groups no longer do.
+    private func isKept(_ user: DirectoryUser) throws -> Bool {
+        guard let hold = directory.hold, hold.cause != .missingUsers, user.state == .active else { return false }
+        return try !transaction.directoryUsers.isInSelectedGroup(user.id, in: directory.id)
+    }
+
+    /// Some of those whom the guard keeps came back, went for good, or are more; with the last one it has nothing to keep.
+    private mutating func recountHold(by change: Int) throws {
+        guard var hold = directory.hold else { return }
+        hold.count += change
+        if hold.count <= 0 {
+            // Counted along the way; before it is lifted, everybody is looked at.
+            let selected = Set(try transaction.directoryGroups.selected(in: directory.id))
+            hold.count = try transaction.directoryUsers.scopeDifference(
+                in: directory.id, selecting: selected, sample: 0
+            ).leaving
+        }
+        try self.hold(hold.count > 0 ? hold : nil)
     }
 
     /// Notes that people keep their access until somebody confirms; nil that none do any more.
     package mutating func hold(_ hold: DeprovisioningHold?) throws {
         let before = directory
+        if hold == nil { try transaction.directories.setDepartures(nil, of: directory.id) }
         directory.hold = hold
         directory.updatedAt = scope.now
         directory.revision += 1
