@@ -6,6 +6,8 @@ public struct ProviderRequest: Sendable, Hashable {
         case get = "GET"
         /// POST.
         case post = "POST"
+        /// PUT.
+        case put = "PUT"
     }
 
     /// A header field.
