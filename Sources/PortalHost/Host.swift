@@ -14,6 +14,8 @@ struct Host: Sendable {
     let fetcher: GuardedFetcher
     /// For directories that are pulled.
     let directoryFetcher: GuardedFetcher
+    /// For log streams.
+    let streamFetcher: GuardedFetcher
     let services: PortalServices
     let limits = RPCLimits()
     /// What the HTTP listener was bound to, while there is one.
@@ -26,11 +28,16 @@ struct Host: Sendable {
         storage = try options.openStorage()
         fetcher = try network.fetcher()
         directoryFetcher = try network.directoryFetcher()
+        streamFetcher = try network.streamFetcher()
         let listener = ListenerState()
         self.listener = listener
         services = Self.services(
             tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
             google: GoogleAccess(endpoints: try network.googleEndpoints(), http: directoryFetcher),
+            transport: DeliveryTransport(
+                http: streamFetcher, syslog: InterimSyslog(), tokens: DeliveryTokens(), now: Surroundings.system.now,
+                randomBytes: Surroundings.system.randomBytes),
+            bell: storage.bell,
             addresses: try network.addressPolicy(), baseURL: baseURL, scimRequestsPerSecond: scimRequestsPerSecond,
             listener: {
                 listener.bound.map { HTTPListener(address: "\($0.address)", port: $0.port, url: $0.url) }
@@ -40,7 +47,8 @@ struct Host: Sendable {
     /// The same put together over other engines.
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
-        fetcher: any DocumentFetcher & HTTPExchange, google: GoogleAccess, addresses: AddressPolicy, baseURL: String?,
+        fetcher: any DocumentFetcher & HTTPExchange, google: GoogleAccess, transport: DeliveryTransport,
+        bell: any CommitBell, addresses: AddressPolicy, baseURL: String?,
         scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond,
         listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) -> PortalServices {
@@ -50,7 +58,9 @@ struct Host: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
             http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
-            google: google, scimRequestsPerSecond: scimRequestsPerSecond,
+            google: google, destinations: DestinationCatalog([]), transport: transport, bell: bell,
+            files: ExportFiles(),
+            scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
                 processID: ProcessInfo.processInfo.processIdentifier, listener: listener))
@@ -62,6 +72,7 @@ struct Host: Sendable {
     func close() async {
         await fetcher.shutdown()
         await directoryFetcher.shutdown()
+        await streamFetcher.shutdown()
         storage.close()
     }
 }
@@ -83,4 +94,10 @@ extension Surroundings {
                 }
             }
         })
+}
+
+struct InterimSyslog: SyslogExchange {
+    func send(_ messages: [[UInt8]], to target: SyslogTarget) async throws {
+        throw DeliveryFailure(.misconfigured, "This host sends no syslog.")
+    }
 }

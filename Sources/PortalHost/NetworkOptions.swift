@@ -31,6 +31,15 @@ struct NetworkOptions: ParsableArguments {
 
     func directoryFetcher() throws -> GuardedFetcher { try fetcher(Self.directoryLimits) }
 
+    /// Streams do not use up the fetches that sign-ins need either.
+    private static let streamLimits: FetchLimits = {
+        var limits = FetchLimits()
+        limits.timeoutSeconds = 30
+        return limits
+    }()
+
+    func streamFetcher() throws -> GuardedFetcher { try fetcher(Self.streamLimits) }
+
     func googleEndpoints() throws -> GoogleEndpoints {
         guard let url = googleAPI ?? HostEnvironment.value("GOOGLE_API") else { return .google }
         do {

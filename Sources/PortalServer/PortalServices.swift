@@ -31,6 +31,9 @@ package final class PortalServices: Sendable {
     package let directoryPuller: DirectoryPuller
     package let directorySync: DirectorySyncService
     package let googleCredentials: GoogleCredentialService
+    package let logStreams: LogStreamService
+    package let logStreamDelivery: LogStreamDelivery
+    package let auditLogExport: AuditLogExport
     package let events: EventService
     package let settings: SettingsService
     package let providers: ProviderService
@@ -40,7 +43,9 @@ package final class PortalServices: Sendable {
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
         intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
-        google: GoogleAccess, scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond, host: HostInformation
+        google: GoogleAccess, destinations: DestinationCatalog, transport: DeliveryTransport, bell: any CommitBell,
+        files: any FileMaker,
+        scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond, host: HostInformation
     ) {
         settings = SettingsService(
             gate: gate, environment: environment, baseURLOption: baseURLOption,
@@ -86,6 +91,11 @@ package final class PortalServices: Sendable {
         directorySync = DirectorySyncService(gate: gate, housekeeping: housekeeping, pulls: directoryPulls)
         googleCredentials = GoogleCredentialService(
             gate: gate, settings: settings, housekeeping: housekeeping, google: google, pulls: directoryPulls)
+        logStreams = LogStreamService(
+            gate: gate, environment: environment, destinations: destinations, transport: transport)
+        logStreamDelivery = LogStreamDelivery(
+            gate: gate, environment: environment, bell: bell, destinations: destinations, transport: transport)
+        auditLogExport = AuditLogExport(gate: gate, files: files)
         events = EventService(gate: gate, environment: environment)
         providers = ProviderService(gate: gate, settings: settings, catalog: catalog, intake: intake)
         subscriptions = EventSubscriptions(events: events, surroundings: gate.surroundings)

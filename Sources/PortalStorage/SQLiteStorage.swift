@@ -28,6 +28,9 @@ package final class SQLiteStorage: Sendable {
         }
     }
 
+    /// Tells of commits in this and other processes.
+    package var bell: any CommitBell { core.bell }
+
     /// For tasks that call the stores: they go on with fewer changes of threads.
     package var taskExecutor: any TaskExecutor { core.executor }
 

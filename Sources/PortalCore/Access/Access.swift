@@ -9,6 +9,7 @@ package enum Access: Sendable, Hashable {
     package static let signOn = Access.intents([.sso])
     package static let directorySync = Access.intents([.directorySync])
     package static let auditLogs = Access.intents([.auditLogs])
+    package static let logStreams = Access.intents([.logStreams])
 
     func check(_ session: PortalSession) throws {
         switch self {

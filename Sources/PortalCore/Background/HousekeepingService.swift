@@ -99,6 +99,7 @@ package struct HousekeepingService: Sendable {
         try await watch.refetch(in: tenant)
         try await requestPulls(in: tenant)
         try await directoryRuns.takeOver(in: tenant)
+        try await noteStreaming(in: tenant)
         let isPurged = try await purgeDirectories(in: tenant)
         let next = isPurged ? try await nextVisit(of: tenant, wasBusy: timedOut > 0) : gate.surroundings.now()
         try await environment.write { transaction in
@@ -153,6 +154,13 @@ package struct HousekeepingService: Sendable {
         for directory in try await gate.store.read(tenant, { try $0.directories.due(at: now) }) {
             await pulls.request(directory.id)
         }
+    }
+
+    /// An organisation that was imported, or whose host ended between two writes, may have streams that nobody knows of.
+    private func noteStreaming(in tenant: TenantID) async throws {
+        guard try await gate.store.read(tenant, { try $0.logStreams.count() > 0 }) else { return }
+        guard try await environment.read({ try !$0.streamingTenants.contains(tenant) }) else { return }
+        try await environment.write { try $0.streamingTenants.add(tenant) }
     }
 
     /// Removes what deleted directories held. False where some is left for the next visit.

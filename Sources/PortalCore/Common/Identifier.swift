@@ -172,6 +172,11 @@ package enum CertificateKind: IdentifierKind {
     package static let notFoundReason = "certificate_not_found"
     package static let noun = "certificate"
 }
+package enum LogStreamKind: IdentifierKind {
+    package static let prefix = "lstream"
+    package static let notFoundReason = "log_stream_not_found"
+    package static let noun = "log stream"
+}
 package enum EventKind: IdentifierKind {
     package static let prefix = "evt"
     package static let notFoundReason = "event_not_found"
@@ -191,4 +196,5 @@ package typealias PortalLinkID = Identifier<PortalLinkKind>
 package typealias PortalSessionID = Identifier<PortalSessionKind>
 package typealias SignInSessionID = Identifier<SignInSessionKind>
 package typealias CertificateID = Identifier<CertificateKind>
+package typealias LogStreamID = Identifier<LogStreamKind>
 package typealias EventID = Identifier<EventKind>

@@ -9,6 +9,9 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     package static func < (lhs: Self, rhs: Self) -> Bool { lhs.milliseconds < rhs.milliseconds }
 
     package func adding(seconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds + seconds * 1000) }
+    package func adding(milliseconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: self.milliseconds + milliseconds)
+    }
 
     /// Range of the years 0001 to 9999, in which RFC 3339 can be written.
     private static let writable: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999

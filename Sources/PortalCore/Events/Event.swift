@@ -111,5 +111,11 @@ package enum EventType: String, Sendable, Codable, CaseIterable {
     case directoryGroupDeleted = "directory_group.deleted"
     case directoryGroupUserAdded = "directory_group.user_added"
     case directoryGroupUserRemoved = "directory_group.user_removed"
+    case logStreamCreated = "log_stream.created"
+    case logStreamUpdated = "log_stream.updated"
+    case logStreamFailed = "log_stream.failed"
+    case logStreamRecovered = "log_stream.recovered"
+    case logStreamEventSkipped = "log_stream.event_skipped"
+    case logStreamDeleted = "log_stream.deleted"
     case hostSettingsUpdated = "host_settings.updated"
 }

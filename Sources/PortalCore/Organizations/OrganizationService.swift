@@ -307,6 +307,7 @@ package struct OrganizationService: Sendable {
             try transaction.tenants.delete(tenant)
             try transaction.domains.deleteAll(of: tenant)
             try transaction.agenda.remove(tenant)
+            try transaction.streamingTenants.remove(tenant)
         }
     }
 

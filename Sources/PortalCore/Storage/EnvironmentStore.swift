@@ -29,6 +29,7 @@ package protocol EnvironmentTransaction {
     var domains: any DomainDirectory { get }
     var leases: any LeaseStore { get }
     var agenda: any TenantAgenda { get }
+    var streamingTenants: any StreamingTenantStore { get }
 }
 
 package protocol SettingsStore {

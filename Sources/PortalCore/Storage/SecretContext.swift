@@ -6,5 +6,6 @@ package enum SecretContext {
         "serviceProviderKey:\(certificate)"
     }
     package static func directoryKey(of directory: DirectoryID) -> String { "directory:\(directory):privateKey" }
+    package static func logStreamSecrets(of stream: LogStreamID) -> String { "logStream:\(stream):secrets" }
     package static func pendingSignIn(_ session: SignInSessionID) -> String { "pendingSignIn:\(session)" }
 }

@@ -74,6 +74,7 @@ package protocol TenantTransaction {
     var directoryRequests: any DirectoryRequestStore { get }
     var quarantine: any QuarantineStore { get }
     var directoryRuns: any DirectoryRunStore { get }
+    var logStreams: any LogStreamStore { get }
     var events: any EventStore { get }
     var idempotency: any IdempotencyStore { get }
 }
@@ -154,6 +155,17 @@ package protocol EventStore {
     func sequence(of id: EventID) throws -> Int64?
     func lastSequence() throws -> Int64
     func list(_ query: EventQuery) throws -> Page<Event>
+    /// The next events behind a place, as text, and how far they were looked for: to the last one that was taken, or, where
+    /// nothing else is there, to the end of the log.
+    ///
+    /// - Parameters:
+    ///   - types: empty means all.
+    ///   - bytes: of the texts together, but for the first.
+    func texts(
+        after sequence: Int64, types: Set<EventType>, limit: Int, bytes: Int
+    ) throws -> (elements: [EventBatch.Element], lookedTo: Int64)
+    /// Place of the last event before a time; 0 where there is none.
+    func lastSequence(before time: Timestamp) throws -> Int64
 }
 
 package protocol IdempotencyStore {

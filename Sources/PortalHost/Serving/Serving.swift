@@ -79,6 +79,12 @@ struct Serving {
                 }
             }
         }
+        let delivery = host.services.logStreamDelivery
+        let delivering = Task {
+            await delivery.run { error in
+                logger.warning("log streams are not served", metadata: ["error": "\(error)"])
+            }
+        }
         var code: Int32 = 0
         if onStandardIO {
             let status = try server(host, logger).run(input: standardIO.input, output: standardIO.output)
@@ -92,8 +98,10 @@ struct Serving {
         keeping.cancel()
         logging.cancel()
         pulling.cancel()
+        delivering.cancel()
         Self.wait(for: logging)
         Self.wait(for: pulling)
+        Self.wait(for: delivering)
         host.storage.close()
         Foundation.exit(code)
     }

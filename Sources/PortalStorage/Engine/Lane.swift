@@ -24,19 +24,23 @@ final class Lane: Sendable {
     private let executor: ResumingExecutor
     private let limits: StorageLimits
     private let opener: @Sendable () throws -> OpenDatabase
+    private let commits: @Sendable () -> Void
     private let committed: @Sendable () -> Void
 
     /// - Parameters:
     ///   - opener: called on a worker, when an entry needs the database and it is not open.
+    ///   - commits: called before each commit that changes something.
     ///   - committed: called after each commit that changed something, before the callers go on.
     init(
         workers: Workers, executor: ResumingExecutor, limits: StorageLimits,
-        opener: @escaping @Sendable () throws -> OpenDatabase, committed: @escaping @Sendable () -> Void
+        opener: @escaping @Sendable () throws -> OpenDatabase, commits: @escaping @Sendable () -> Void = {},
+        committed: @escaping @Sendable () -> Void
     ) {
         self.workers = workers
         self.executor = executor
         self.limits = limits
         self.opener = opener
+        self.commits = commits
         self.committed = committed
     }
 
@@ -207,7 +211,7 @@ final class Lane: Sendable {
             open.withConnection { connection in
                 LaneBatch(
                     connection: connection, isInPlace: { open.isInPlace },
-                    committed: committed, abandon: abandon
+                    commits: commits, committed: committed, abandon: abandon
                 ).run(batch[...])
             }
         } catch {

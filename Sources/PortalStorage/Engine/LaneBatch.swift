@@ -9,6 +9,7 @@ import PortalCore
 struct LaneBatch {
     let connection: SQLConnection
     let isInPlace: () -> Bool
+    let commits: () -> Void
     let committed: () -> Void
     let abandon: (SQLConnection, any Error) -> Void
 
@@ -100,6 +101,7 @@ struct LaneBatch {
     }
 
     private func commit(_ settled: [(entry: LaneEntry, outcome: LaneEntry.Outcome)], hasChanges: Bool) {
+        if hasChanges { commits() }
         do {
             try connection.run(hasChanges ? "COMMIT" : "ROLLBACK")
         } catch {

@@ -106,6 +106,14 @@ struct SQLRow {
         return JSONText(written: Array(try text(column).utf8))
     }
 
+    func optionalJSONText(_ column: Int32) throws -> JSONText? { isNull(column) ? nil : try jsonText(column) }
+
+    /// An object of any values.
+    func object(_ column: Int32) throws -> JSONObject {
+        guard let object = try? jsonText(column).json().objectValue else { throw damaged(column) }
+        return object
+    }
+
     /// As ``json(_:)``, for columns that are read again and again and seldom change.
     func settledJSON<Value: Decodable & Sendable>(_ column: Int32) throws -> Value {
         guard let decoded, sqlite3_column_type(statement, column) == SQLITE_TEXT else { return try json(column) }

@@ -25,6 +25,7 @@ struct SQLiteTenantTransaction: TenantTransaction {
     var directoryRequests: any DirectoryRequestStore { SQLiteDirectoryRequestStore(access: access) }
     var quarantine: any QuarantineStore { SQLiteQuarantineStore(access: access) }
     var directoryRuns: any DirectoryRunStore { SQLiteDirectoryRunStore(access: access) }
+    var logStreams: any LogStreamStore { SQLiteLogStreamStore(access: access) }
     var events: any EventStore { SQLiteEventStore(access: access, tenant: tenant) }
     var idempotency: any IdempotencyStore { SQLiteIdempotencyStore(access: access) }
 }
@@ -40,4 +41,5 @@ struct SQLiteEnvironmentTransaction: EnvironmentTransaction {
     var domains: any DomainDirectory { SQLiteDomainDirectory(access: access) }
     var leases: any LeaseStore { SQLiteLeaseStore(access: access) }
     var agenda: any TenantAgenda { SQLiteTenantAgenda(access: access) }
+    var streamingTenants: any StreamingTenantStore { SQLiteStreamingTenantStore(access: access) }
 }

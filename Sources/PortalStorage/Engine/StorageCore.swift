@@ -12,6 +12,7 @@ final class StorageCore: Sendable {
     let catalog: Lane
     let lanes: TenantLanes
     let hub: ChangeHub
+    let bell: SharedBell
 
     init(directory: DataDirectory, keyring: Keyring, limits: StorageLimits) {
         self.directory = directory
@@ -23,14 +24,18 @@ final class StorageCore: Sendable {
         // The hub asks the lanes, and the lanes tell the hub: tied by boxes that are filled below.
         let hubBox = Locked<ChangeHub?>(nil)
         let lanesBox = Locked<TenantLanes?>(nil)
-        let tell: @Sendable (TenantID) -> Void = { tenant in hubBox.withLock { $0 }?.signal(tenant) }
+        let bell = SharedBell(path: directory.bell)
+        let tell: @Sendable (TenantID) -> Void = { tenant in
+            bell.ring(tenant)
+            hubBox.withLock { $0 }?.signal(tenant)
+        }
         let catalog = Lane(
             workers: workers, executor: executor, limits: limits,
             opener: {
                 try OpenDatabase(
                     path: directory.catalog, schema: .catalog, limits: limits, cacheKiB: limits.catalogCacheKiB)
             },
-            committed: { tell(.environment) })
+            commits: { bell.ring(.environment) }, committed: { tell(.environment) })
         let lanes = TenantLanes(workers: workers, timer: timer, limits: limits) { tenant in
             Lane(
                 workers: workers, executor: executor, limits: limits,
@@ -40,12 +45,13 @@ final class StorageCore: Sendable {
                         path: directory.database(of: tenant), schema: .tenant, limits: limits,
                         cacheKiB: limits.tenantCacheKiB)
                 },
-                committed: { tell(tenant) })
+                commits: { bell.ring(tenant) }, committed: { tell(tenant) })
         }
         self.workers = workers
         self.executor = executor
         self.catalog = catalog
         self.lanes = lanes
+        self.bell = bell
         hub = ChangeHub(timer: timer, limits: limits) { tenant, answer in
             guard tenant != .environment else { return catalog.probe(answer) }
             lanes.hold(tenant).probe { mark in

@@ -6,6 +6,8 @@ struct DataDirectory: Sendable {
     let root: String
 
     var catalog: String { root + "/catalog.sqlite" }
+    /// See ``SharedBell``.
+    var bell: String { root + "/bell" }
     var masterKey: String { root + "/master.key" }
     var tenants: String { root + "/tenants" }
     /// Files that are not finished yet or not wanted any more. On the same file system as the rest.

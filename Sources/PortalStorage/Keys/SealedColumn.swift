@@ -6,11 +6,12 @@ enum SealedColumn: Sendable {
     case clientSecret
     case serviceProviderKey
     case directoryKey
+    case logStreamSecrets
     case pendingSignIn
     case idempotency
 
     static let tenant: [SealedColumn] = [
-        .clientSecret, .serviceProviderKey, .directoryKey, .pendingSignIn, .idempotency,
+        .clientSecret, .serviceProviderKey, .directoryKey, .logStreamSecrets, .pendingSignIn, .idempotency,
     ]
     static let catalog: [SealedColumn] = [.idempotency]
 
@@ -25,6 +26,8 @@ enum SealedColumn: Sendable {
             "SELECT id, sealedPrivateKey FROM serviceProviderCredential WHERE id > ? ORDER BY id"
         case .directoryKey:
             "SELECT id, sealedKey FROM directory WHERE sealedKey IS NOT NULL AND id > ? ORDER BY id"
+        case .logStreamSecrets:
+            "SELECT id, sealedSecrets FROM logStream WHERE sealedSecrets IS NOT NULL AND id > ? ORDER BY id"
         case .pendingSignIn:
             """
             SELECT sessionId, sealedSecrets FROM pendingSignIn WHERE length(sealedSecrets) > 0 AND sessionId > ? \
@@ -38,7 +41,8 @@ enum SealedColumn: Sendable {
     private func read(_ row: SQLRow) throws -> (key: String, bytes: [UInt8]?) {
         switch self {
         case .clientSecret: (try row.text(0), Base64URL.decode(try row.text(1)))
-        case .serviceProviderKey, .directoryKey, .pendingSignIn, .idempotency: (try row.text(0), try row.bytes(1))
+        case .serviceProviderKey, .directoryKey, .logStreamSecrets, .pendingSignIn, .idempotency:
+            (try row.text(0), try row.bytes(1))
         }
     }
 
@@ -53,6 +57,8 @@ enum SealedColumn: Sendable {
                 "UPDATE serviceProviderCredential SET sealedPrivateKey = ? WHERE id = ?", .blob(bytes), .text(key))
         case .directoryKey:
             try access.change("UPDATE directory SET sealedKey = ? WHERE id = ?", .blob(bytes), .text(key))
+        case .logStreamSecrets:
+            try access.change("UPDATE logStream SET sealedSecrets = ? WHERE id = ?", .blob(bytes), .text(key))
         case .pendingSignIn:
             try access.change(
                 "UPDATE pendingSignIn SET sealedSecrets = ? WHERE sessionId = ?", .blob(bytes), .text(key))
@@ -73,6 +79,8 @@ enum SealedColumn: Sendable {
             try access.change("DELETE FROM serviceProviderCredential WHERE id = ?", .text(key))
         case .directoryKey:
             try access.change("UPDATE directory SET sealedKey = NULL WHERE id = ?", .text(key))
+        case .logStreamSecrets:
+            try access.change("UPDATE logStream SET sealedSecrets = NULL WHERE id = ?", .text(key))
         case .pendingSignIn:
             try access.change("DELETE FROM pendingSignIn WHERE sessionId = ?", .text(key))
         case .idempotency:

@@ -99,6 +99,7 @@ struct ImportCandidate: Sendable {
                 try belongs(directory.id, directory.organizationId)
                 try readContents(of: directory.id, in: transaction) { guard $0 == tenant else { throw damaged } }
             })
+        for stream in try transaction.logStreams.all() { try belongs(stream.id, stream.organizationId) }
         try forEach(listed: { try events.list(EventQuery(page: $0)) }, do: { try belongs($0.id, $0.organizationId) })
         for id in try access.all("SELECT id FROM portalSession", map: { try $0.id(0) as PortalSessionID }) {
             try belongs(id, try transaction.portalSessions.get(id)?.organizationId)

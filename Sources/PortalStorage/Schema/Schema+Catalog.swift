@@ -8,7 +8,16 @@ extension Schema {
             { try $0.execute(sql: tenants + keys + settings + events + idempotency) },
             { try $0.execute(sql: domains + background) },
             { try $0.execute(sql: numberedEvents) },
+            { try $0.execute(sql: streamingTenants) },
         ])
+
+    /// Who has log streams.
+    private static let streamingTenants = """
+        CREATE TABLE streamingTenant (
+            tenant INTEGER NOT NULL PRIMARY KEY
+        ) STRICT;
+
+        """
 
     private static let tenants = """
         CREATE TABLE tenant (

@@ -12,6 +12,7 @@ extension Schema {
             { try $0.execute(sql: numberedEvents) },
             { try $0.execute(sql: directoryContents) },
             { try $0.execute(sql: directoryDepartures) },
+            { try $0.execute(sql: logStreams) },
         ])
 
     private static let organizations = """
@@ -105,6 +106,27 @@ extension Schema {
             createdAt INTEGER NOT NULL,
             updatedAt INTEGER NOT NULL,
             revision INTEGER NOT NULL
+        ) STRICT;
+
+        """
+
+    /// How far a stream is changes with each delivery; the settings beside it are short.
+    private static let logStreams = """
+        CREATE TABLE logStream (
+            id TEXT NOT NULL PRIMARY KEY,
+            organizationId TEXT NOT NULL REFERENCES organization (id),
+            type TEXT NOT NULL,
+            name TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            secrets TEXT NOT NULL,
+            sealedSecrets BLOB,
+            types TEXT NOT NULL,
+            isPaused INTEGER NOT NULL,
+            createdAt INTEGER NOT NULL,
+            updatedAt INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            progress TEXT NOT NULL,
+            fence INTEGER NOT NULL
         ) STRICT;
 
         """

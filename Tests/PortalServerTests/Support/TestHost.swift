@@ -12,6 +12,8 @@ import Testing
 /// fetcher that tests control, reached over pipes as a dashboard does.
 final class TestHost: Sendable {
     let folder: String
+    /// Where log streams lead.
+    let destination = ScriptedDestination()
     let clock: TestClock
     let fetcher = ScriptedFetcher()
     let storage: SQLiteStorage
@@ -55,7 +57,11 @@ final class TestHost: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: AddressPolicy(), now: surroundings.now),
             http: http, keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
-            google: google ?? GoogleAccess(http: http),
+            google: google ?? GoogleAccess(http: http), destinations: DestinationCatalog([destination]),
+            transport: DeliveryTransport(
+                http: http, syslog: NoSyslog(), tokens: DeliveryTokens(), now: surroundings.now,
+                randomBytes: surroundings.randomBytes),
+            bell: storage.bell, files: ExportFiles(),
             scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
                 name: "portal-host", version: "0.0.0", startedAt: clock.now(), now: surroundings.now, processID: 1))
