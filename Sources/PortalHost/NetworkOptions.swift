@@ -38,7 +38,7 @@ struct NetworkOptions: ParsableArguments {
         return limits
     }()
 
-    func streamFetcher() throws -> GuardedFetcher { try fetcher(Self.streamLimits) }
+    func streamFetcher() throws -> GuardedFetcher { try fetcher(Self.streamLimits, keepsConnections: true) }
 
     func googleEndpoints() throws -> GoogleEndpoints {
         guard let url = googleAPI ?? HostEnvironment.value("GOOGLE_API") else { return .google }
@@ -64,10 +64,12 @@ struct NetworkOptions: ParsableArguments {
             })
     }
 
-    func fetcher(_ limits: FetchLimits = FetchLimits()) throws -> GuardedFetcher {
+    func fetcher(
+        _ limits: FetchLimits = FetchLimits(), keepsConnections: Bool = false
+    ) throws -> GuardedFetcher {
         GuardedFetcher(
             policy: try addressPolicy(),
             trustFile: try (trustedAuthorities ?? HostEnvironment.value("TRUST_CA")).map(HostOptions.absolute),
-            limits: limits)
+            limits: limits, keepsConnections: keepsConnections)
     }
 }

@@ -1,4 +1,4 @@
-package import StrictJSON
+import StrictJSON
 
 /// Writes an organisation's log to a file.
 package struct AuditLogExport: Sendable {

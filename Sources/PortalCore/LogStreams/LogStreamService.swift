@@ -23,21 +23,27 @@ package struct LogStreamService: Sendable {
 
     /// What there is to stream to, with what each needs.
     package struct Destination: Sendable, Encodable {
-        package var descriptor: LogStreamDescriptor
+        package var type: LogStreamType
+        package var name: String
+        package var summary: String
+        package var fields: [LogStreamField]
+        package var limits: BatchLimits
         package var steps: [LogStreamStep]
 
-        private enum CodingKeys: String, CodingKey { case steps }
-
-        package func encode(to encoder: any Encoder) throws {
-            try descriptor.encode(to: encoder)
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(steps, forKey: .steps)
+        init(_ destination: any LogStreamDestination) {
+            let descriptor = destination.descriptor
+            type = descriptor.type
+            name = descriptor.name
+            summary = descriptor.summary
+            fields = descriptor.fields
+            limits = descriptor.limits
+            steps = destination.setupSteps
         }
     }
 
     package func listDestinations(as caller: Caller) async throws -> [Destination] {
         try await gate.require(.logStreams, caller)
-        return destinations.destinations.map { Destination(descriptor: $0.descriptor, steps: $0.setupSteps) }
+        return destinations.destinations.map(Destination.init)
     }
 
     // MARK: Setting up

@@ -14,10 +14,14 @@ final class FetchEngine: Sendable {
     /// the rest of its time-out; it then ends by itself, or with the process.
     private static let shutdownPatience = DispatchTimeInterval.seconds(1)
 
+    /// Connections that are kept for the next request; nil where each request has its own.
+    private let kept: KeptClients?
+    var keepsConnections: Bool { kept != nil }
+
     /// Entered once for each client whose connections are not closed yet.
     private let openClients = DispatchGroup()
 
-    init(trustFile: String?) throws(TrustFileError) {
+    init(trustFile: String?, keepsConnections: Bool = false) throws(TrustFileError) {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.certificateVerification = .fullVerification
@@ -26,6 +30,7 @@ final class FetchEngine: Sendable {
         }
         self.tls = tls
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        kept = keepsConnections ? KeptClients() : nil
     }
 
     /// A client that connects to `address` and to nothing else, whatever name stands in the request's URL.
@@ -40,6 +45,34 @@ final class FetchEngine: Sendable {
         whenConnected: @escaping @Sendable () -> Void,
         _ body: (HTTPClient) async throws -> Value
     ) async throws -> Value {
+        guard let kept else {
+            let client = makeClient(
+                for: target, at: address, maximumBytes: maximumBytes, connectTimeout: connectTimeout,
+                whenConnected: whenConnected)
+            openClients.enter()
+            // Not awaited: a connection attempt that nobody answers would hold up a fetch that was cancelled.
+            defer { client.shutdown { [openClients] _ in openClients.leave() } }
+            return try await body(client)
+        }
+        let key = KeptClients.Key(
+            isSecure: target.url.isSecure, host: target.host.name, port: target.port, address: address,
+            maximumBytes: maximumBytes)
+        let (entry, surplus) = kept.take(key) { connected in
+            openClients.enter()
+            return makeClient(
+                for: target, at: address, maximumBytes: maximumBytes, connectTimeout: connectTimeout,
+                whenConnected: connected)
+        }
+        for client in surplus { client.shutdown { [openClients] _ in openClients.leave() } }
+        defer { kept.giveBack(key) }
+        entry.begin(whenConnected)
+        return try await body(entry.client)
+    }
+
+    private func makeClient(
+        for target: FetchTarget, at address: IPAddress, maximumBytes: Int, connectTimeout: TimeAmount,
+        whenConnected: @escaping @Sendable () -> Void
+    ) -> HTTPClient {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls,
             redirectConfiguration: .disallow,
@@ -62,14 +95,11 @@ final class FetchEngine: Sendable {
                 whenConnected()
             }
         }
-        let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
-        openClients.enter()
-        // Not awaited: a connection attempt that nobody answers would hold up a fetch that was cancelled.
-        defer { client.shutdown { [openClients] _ in openClients.leave() } }
-        return try await body(client)
+        return HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
     }
 
     func shutdown() async {
+        for client in kept?.removeAll() ?? [] { client.shutdown { [openClients] _ in openClients.leave() } }
         let ended = FirstValue<Void>()
         let queue = DispatchQueue.global()
         openClients.notify(queue: queue) { [group] in

@@ -9,7 +9,7 @@ struct GuardedFetch: Sendable {
     /// More addresses than this are not tried.
     private static let maximumAddressesTried = 4
     private static let ownHeaders = [
-        ("accept-encoding", "gzip"), ("user-agent", "PortalHost"), ("connection", "close"),
+        ("accept-encoding", "gzip"), ("user-agent", "PortalHost"),
     ]
 
     let policy: AddressPolicy
@@ -108,6 +108,7 @@ struct GuardedFetch: Sendable {
         sent.method = request.method
         sent.headers = request.headers
         for (name, value) in Self.ownHeaders { sent.headers.replaceOrAdd(name: name, value: value) }
+        if !engine.keepsConnections { sent.headers.replaceOrAdd(name: "connection", value: "close") }
         if let body = request.body { sent.body = .bytes(body) }
         let response = try await client.execute(sent, deadline: end)
         stage.withLockedValue { $0.step = .reading }

@@ -14,6 +14,8 @@ package import PortalCore
 package final class GuardedFetcher: DocumentFetcher {
     /// More at once are refused: each may hold a whole document in memory.
     package static let maximumConcurrentFetches = 64
+    /// The same where connections are kept.
+    package static let maximumConcurrentDeliveries = 512
 
     private enum State {
         case idle
@@ -23,21 +25,26 @@ package final class GuardedFetcher: DocumentFetcher {
 
     private let policy: AddressPolicy
     private let trustFile: String?
+    private let keepsConnections: Bool
     let limits: FetchLimits
     private let resolver: any HostResolver
     private let state = NIOLockedValueBox(State.idle)
     private let fetchesUnderWay = NIOLockedValueBox(0)
 
-    /// - Parameter trustFile: PEM file of certificate authorities that are trusted besides the system's.
+    /// - Parameters:
+    ///   - trustFile: PEM file of certificate authorities that are trusted besides the system's.
+    ///   - keepsConnections: whether a connection is used for several requests, as long as the name leads to its address.
     package init(
         policy: AddressPolicy = AddressPolicy(),
         trustFile: String? = nil,
         limits: FetchLimits = FetchLimits(),
+        keepsConnections: Bool = false,
         resolver: any HostResolver = SystemHostResolver()
     ) {
         self.policy = policy
         self.trustFile = trustFile
         self.limits = limits
+        self.keepsConnections = keepsConnections
         self.resolver = resolver
     }
 
@@ -100,14 +107,16 @@ package final class GuardedFetcher: DocumentFetcher {
 
     private func admit() -> Bool {
         fetchesUnderWay.withLockedValue { count in
-            guard count < Self.maximumConcurrentFetches else { return false }
+            guard count < (keepsConnections ? Self.maximumConcurrentDeliveries : Self.maximumConcurrentFetches) else {
+                return false
+            }
             count += 1
             return true
         }
     }
 
     private func runningEngine(for target: FetchTarget) throws(FetchError) -> FetchEngine {
-        let trustFile = trustFile
+        let (trustFile, keepsConnections) = (trustFile, keepsConnections)
         let engine: Result<FetchEngine, FetchError> = state.withLockedValue { state in
             switch state {
             case .running(let engine):
@@ -117,7 +126,7 @@ package final class GuardedFetcher: DocumentFetcher {
                     FetchError(.cancelled, url: target.display, message: "Not fetched: the host is shutting down."))
             case .idle:
                 do throws(TrustFileError) {
-                    let engine = try FetchEngine(trustFile: trustFile)
+                    let engine = try FetchEngine(trustFile: trustFile, keepsConnections: keepsConnections)
                     state = .running(engine)
                     return .success(engine)
                 } catch {

@@ -21,7 +21,8 @@ package final class SharedBell: CommitBell {
     private static let environment = 1
     private static let reserved = 2
 
-    private let memory: UnsafeMutablePointer<Atomic<UInt32>>?
+    // Atomic counters, which every thread may use.
+    nonisolated(unsafe) private let memory: UnsafeMutablePointer<Atomic<UInt32>>?
 
     init(path: String) {
         let bytes = counters * MemoryLayout<UInt32>.stride

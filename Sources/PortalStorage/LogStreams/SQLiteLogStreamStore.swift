@@ -1,4 +1,5 @@
 import PortalCore
+import StrictJSON
 
 struct SQLiteLogStreamStore: LogStreamStore {
     let access: SQLAccess

@@ -140,7 +140,7 @@ struct ImportCandidate: Sendable {
             _ = try column.move(access, limit: Int.max, keys: known, to: keys) { key in
                 try column.remove(access, key: key)
                 switch column {
-                case .clientSecret, .serviceProviderKey, .directoryKey: summary.clearedSecrets += 1
+                case .clientSecret, .serviceProviderKey, .directoryKey, .logStreamSecrets: summary.clearedSecrets += 1
                 case .idempotency: summary.droppedAnswers += 1
                 case .pendingSignIn: break
                 }

@@ -1,6 +1,7 @@
 import Foundation
 import PortalCore
 import PortalServer
+import PortalStorage
 import StrictJSON
 import Testing
 
@@ -33,8 +34,7 @@ struct LogStreamDeliveryTests {
         try await StreamScene.run { scene in
             let stream = try await scene.create(["types": ["portal_link.created", "portal_link.revoked"]])
             try await scene.rename(30)
-            _ = try await scene.client.call(
-                "portalLinks/create", ["organizationId": .string(scene.organization), "intents": ["sso"]])
+            _ = try await scene.client.link(scene.organization, intents: ["sso"])
             _ = try await scene.wait(for: stream) { $0["delivered"] == 1 }
             #expect(scene.destination.taken().map(\.type) == ["portal_link.created"])
             #expect(try await scene.settle(stream)["types"] == ["portal_link.created", "portal_link.revoked"])
@@ -74,7 +74,7 @@ struct LogStreamDeliveryTests {
             }
             let stream = try await scene.create()
             let seen = try await scene.wait(for: stream) { $0["state"] == "invalid" }
-            let next = try #require(Timestamp(try #require(seen["nextAttemptAt"]?.stringValue)))
+            let next = try #require(Timestamp(try seen.text("nextAttemptAt")))
             #expect(next.milliseconds - scene.host.clock.now().milliseconds > 590_000)
             #expect(try await scene.log().last?.type == .logStreamFailed)
             _ = try await scene.call("update", stream, ["settings": ["url": "elsewhere"]])
@@ -90,8 +90,7 @@ struct LogStreamDeliveryTests {
             let stream = try await scene.create()
             try await scene.rename(20)
             for _ in 0..<2 {
-                _ = try await scene.client.call(
-                    "portalLinks/create", ["organizationId": .string(scene.organization), "intents": ["sso"]])
+                _ = try await scene.client.link(scene.organization, intents: ["sso"])
             }
             try await scene.rename(20)
             let settled = try await scene.settle(stream)

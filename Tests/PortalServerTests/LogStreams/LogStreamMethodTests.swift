@@ -61,7 +61,7 @@ struct LogStreamMethodTests {
                 (["url": "x", "format": "c"], -32602, "invalid_params", "/settings/format"),
                 (["url": "x", "headers": ["a": 1]], -32602, "invalid_params", "/settings/headers"),
                 (["url": "x", "port": "1"], -32602, "invalid_params", "/settings/port"),
-                (["url": "bad"], -32010, "log_stream_settings_invalid", "/settings/url"),
+                (["url": "bad"], -32022, "log_stream_settings_invalid", "/settings/url"),
             ]
             for (settings, code, reason, field) in cases {
                 let params: JSON = [
@@ -71,7 +71,7 @@ struct LogStreamMethodTests {
             }
             try await scene.client.refusal(
                 "logStreams/create",
-                ["organizationId": .string(scene.organization), "type": "splunk", "settings": [:]], -32010,
+                ["organizationId": .string(scene.organization), "type": "splunk", "settings": [:]], -32022,
                 "destination_not_supported", field: "/type")
             #expect(try await scene.log().count == before)
             let stream = try await scene.create()

@@ -36,7 +36,8 @@ final class ScriptedDestination: LogStreamDestination {
         guard settings.text("url") == "bad" else { return [] }
         return [
             Finding(
-                .error, FindingCode("log_stream.url"), path: "/url", message: "This is no URL.", remedy: "Give one.")
+                .error, FindingCode(rawValue: "log_stream.url"), path: "/url", message: "This is no URL.",
+                remedy: "Give one.")
         ]
     }
 
