@@ -1,7 +1,7 @@
 /// The lease in force while somebody delivers.
 actor DeliveryRight {
     /// What is left of a lease when it is no longer relied on, in seconds: for a request that is under way, and for clocks.
-    static let marginSeconds: Int64 = 3
+    static let marginSeconds: Int64 = 2
 
     nonisolated let token: Int64
     private var expiresAt: Timestamp

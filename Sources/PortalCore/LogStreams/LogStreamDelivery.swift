@@ -8,8 +8,8 @@ import StrictJSON
 package struct LogStreamDelivery: Sendable {
     static let leaseName = "log_streams"
     /// For how long the lease is taken, in seconds, and how often it is made longer.
-    package static let leaseSeconds: Int64 = 15
-    static let renewalMilliseconds: Int64 = 4_000
+    package static let leaseSeconds: Int64 = 9
+    static let renewalMilliseconds: Int64 = 2_500
     /// How often somebody without the lease looks whether it is free, in milliseconds.
     static let standbyMilliseconds: Int64 = 1_000
     /// How often commits are noticed, in milliseconds.

@@ -193,6 +193,19 @@ package struct PeerServer: Sendable {
 
     private static let browseSeconds = 90
 
+    /// Starts one that the test itself ends with ``kill()``.
+    package static func start(_ script: String, _ arguments: [String] = []) async throws -> PeerServer {
+        guard let python = ProjectFiles.peersPython else { throw ProjectFiles.Missing(description: absence) }
+        return try await PeerServer(
+            python, script, ["\(ProjectFiles.root)/Tests/Peers/\(script)"] + arguments, [:])
+    }
+
+    /// Ends the server without any warning (SIGKILL).
+    package func kill() async {
+        process.send(signal: 9)
+        _ = await process.wait(seconds: Self.startSeconds)
+    }
+
     private func stop() async {
         close(process.input)
         await process.stop()
