@@ -72,7 +72,16 @@ public struct ClientSigningKey: Sendable {
         return .object(JSONObject(members))
     }
 
-    func sign(_ claims: JSONObject) throws(KeyError) -> String {
+    /// The public key as SubjectPublicKeyInfo in DER (RFC 5280 §4.1).
+    public var publicKeyInfo: [UInt8] {
+        switch prepared {
+        case .rsa(let key): Array(key.publicKey.derRepresentation)
+        case .p256(let key): Array(key.publicKey.derRepresentation)
+        }
+    }
+
+    /// Makes a JWT in compact serialization (RFC 7519, RFC 7515 §3.1) of these claims.
+    public func sign(_ claims: JSONObject) throws(KeyError) -> String {
         var header: JSONObject = ["alg": .string(algorithm.rawValue), "typ": "JWT"]
         if let keyID { header["kid"] = .string(keyID) }
         let input =

@@ -27,6 +27,7 @@ package protocol SyslogExchange: Sendable {
     /// Sends all messages on a connection to that place, a kept one or a new one, and returns when the system has taken
     /// them and the other side has not closed it.
     ///
+    /// - Parameter messages: without the octet count in front of each, which is put there here (RFC 5425 §4.3).
     /// - Throws: ``DeliveryFailure`` of kind `unavailable` or `misconfigured`; `CancellationError`.
     func send(_ messages: [[UInt8]], to target: SyslogTarget) async throws
 }

@@ -8,14 +8,20 @@ package struct EventBatch: Sendable {
         /// Place in the organisation's log.
         package var sequence: Int64
         package var type: String
+        /// Absent for the environment's own events.
+        package var organizationId: OrganizationID?
         package var occurredAt: Timestamp
         /// The event as `events/list` shows it.
         package var json: JSONText
 
-        package init(id: EventID, sequence: Int64, type: String, occurredAt: Timestamp, json: JSONText) {
+        package init(
+            id: EventID, sequence: Int64, type: String, organizationId: OrganizationID? = nil, occurredAt: Timestamp,
+            json: JSONText
+        ) {
             self.id = id
             self.sequence = sequence
             self.type = type
+            self.organizationId = organizationId
             self.occurredAt = occurredAt
             self.json = json
         }

@@ -138,3 +138,35 @@ extension FindingCode {
     package static let directoryRunFailed = FindingCode("directory.run.failed")
     package static let directoryUsersMissing = FindingCode("directory.users_missing")
 }
+
+// MARK: Log streams
+
+extension FindingCode {
+    package static let logStreamMissing = FindingCode("log_stream.setting.missing")
+    package static let logStreamUnknown = FindingCode("log_stream.setting.unknown")
+    package static let logStreamWrongType = FindingCode("log_stream.setting.wrong_type")
+    package static let logStreamTooLong = FindingCode("log_stream.setting.too_long")
+    package static let logStreamNotOffered = FindingCode("log_stream.setting.not_offered")
+    /// A value that cannot be what it is given as.
+    package static let logStreamForm = FindingCode("log_stream.setting.form")
+    /// An example that was never filled in.
+    package static let logStreamPlaceholder = FindingCode("log_stream.setting.placeholder")
+    package static let logStreamURLInvalid = FindingCode("log_stream.url.invalid")
+    package static let logStreamURLNotHTTPS = FindingCode("log_stream.url.not_https")
+    package static let logStreamURLPrivate = FindingCode("log_stream.url.private_address")
+    /// Another address of the same product.
+    package static let logStreamURLPath = FindingCode("log_stream.url.other_endpoint")
+    package static let logStreamHeaderInvalid = FindingCode("log_stream.header.invalid")
+    package static let logStreamHeaderReserved = FindingCode("log_stream.header.reserved")
+    package static let logStreamSecretWeak = FindingCode("log_stream.secret.weak")
+    /// Identifier and secret in each other's place.
+    package static let logStreamCredentialsSwapped = FindingCode("log_stream.credentials.swapped")
+    package static let logStreamCredentialsMissing = FindingCode("log_stream.credentials.missing")
+    /// Two kinds of credentials where one is taken.
+    package static let logStreamCredentialsSeveral = FindingCode("log_stream.credentials.several")
+    package static let logStreamCredentialsTemporary = FindingCode("log_stream.credentials.temporary")
+    package static let logStreamKeyInvalid = FindingCode("log_stream.key.invalid")
+    package static let logStreamCertificateInvalid = FindingCode("log_stream.certificate.invalid")
+    /// The certificate is not of this key.
+    package static let logStreamCertificateOtherKey = FindingCode("log_stream.certificate.other_key")
+}

@@ -2,7 +2,7 @@ import OIDC
 import StrictJSON
 
 /// The file that the Google Cloud console gives for a service account's key, as somebody pasted it.
-struct GoogleServiceAccountFile: Sendable {
+package struct GoogleServiceAccountFile: Sendable {
     static let maximumBytes = 64 * 1024
     private static let maximumDepth = 8
     private static let path = "/google/serviceAccountJson"
@@ -11,19 +11,19 @@ struct GoogleServiceAccountFile: Sendable {
         "In the Google Cloud console open IAM & Admin → Service Accounts → the account → Keys, choose Add key → Create "
         + "new key → JSON, and paste the whole file that is downloaded."
 
-    var clientEmail: String
-    var clientId: String?
-    var privateKeyId: String?
+    package var clientEmail: String
+    package var clientId: String?
+    package var privateKeyId: String?
     /// PEM; a secret.
-    var privateKey: String
+    package var privateKey: String
 
     /// What a text is: the file, or what is wrong with it.
-    enum Reading: Sendable {
+    package enum Reading: Sendable {
         case usable(GoogleServiceAccountFile)
         case unusable([Finding])
     }
 
-    static func read(_ text: String) -> Reading {
+    package static func read(_ text: String) -> Reading {
         let text = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
         guard text.utf8.count <= maximumBytes else {
             return .unusable([wrong("This is longer than any service account key file.")])
@@ -138,6 +138,6 @@ struct GoogleServiceAccountFile: Sendable {
 
 extension GoogleServiceAccountFile: CustomStringConvertible, CustomDebugStringConvertible {
     /// Nothing of the key.
-    var description: String { clientEmail }
-    var debugDescription: String { clientEmail }
+    package var description: String { clientEmail }
+    package var debugDescription: String { clientEmail }
 }
