@@ -32,7 +32,7 @@ extension LogStreamService {
         let now = surroundings.now()
         let eventID: EventID = surroundings.makeID(in: id.tenant)
         let event: JSON = [
-            "id": .string(eventID.description), "type": "log_stream.test", "test": true,
+            "id": .string(eventID.description), "sequence": 0, "type": "log_stream.test", "test": true,
             "organizationId": .string(stream.organizationId.description), "occurredAt": .string(now.description),
             "actor": try JSONEncoding.json(of: caller.actor ?? Actor.host),
             "targets": [["type": "log_stream", "id": .string(id.description), "name": .string(stream.name)]],
@@ -42,7 +42,8 @@ extension LogStreamService {
             stream: id.description, revision: stream.revision,
             elements: [
                 EventBatch.Element(
-                    id: eventID, sequence: 0, type: "log_stream.test", occurredAt: now, json: JSONText(event))
+                    id: eventID, sequence: 0, type: "log_stream.test", organizationId: stream.organizationId,
+                    occurredAt: now, json: JSONText(event))
             ], isTest: true)
         let clock = ContinuousClock()
         let start = clock.now

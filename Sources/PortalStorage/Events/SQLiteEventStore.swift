@@ -106,12 +106,14 @@ struct SQLiteEventStore: EventStore {
     private func text(_ row: SQLRow, _ type: EventType) throws -> EventBatch.Element {
         let (sequence, time) = (try row.integer(0), try row.time(4))
         let id = try row.optionalID(1) ?? self.id(of: sequence, at: time)
+        let organization: OrganizationID? = try row.optionalID(3)
         let text = EventText(
-            id: id, sequence: sequence, type: type, organizationId: try row.optionalID(3), occurredAt: time,
+            id: id, sequence: sequence, type: type, organizationId: organization, occurredAt: time,
             actor: try row.jsonText(5), targets: try row.jsonText(6), context: try row.jsonText(7),
             data: try row.jsonText(8), previous: try row.optionalJSONText(9))
         return EventBatch.Element(
-            id: id, sequence: sequence, type: type.rawValue, occurredAt: time, json: JSONText(of: text))
+            id: id, sequence: sequence, type: type.rawValue, organizationId: organization, occurredAt: time,
+            json: JSONText(of: text))
     }
 
     func lastSequence(before time: Timestamp) throws -> Int64 {
