@@ -10,8 +10,9 @@ import Testing
     "Log streams of hosts and a receiver that are killed",
     .enabled(if: PeerServer.areExpected, Comment(rawValue: PeerServer.absence)), .serialized)
 struct StreamCrashTests {
-    /// `STREAM_CRASH_ROUNDS` asks for more than the suite has time for.
-    private static let rounds = ProcessInfo.processInfo.environment["STREAM_CRASH_ROUNDS"].flatMap { Int($0) } ?? 9
+    /// `PORTALHOST_STREAM_ROUNDS` asks for more than the suite has time for.
+    private static let rounds =
+        ProcessInfo.processInfo.environment["PORTALHOST_STREAM_ROUNDS"].flatMap { Int($0) } ?? 20
     private static let streams = 2
 
     private static func sink(_ folder: String, port: Int64? = nil) async throws -> PeerServer {

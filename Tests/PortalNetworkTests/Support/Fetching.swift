@@ -17,10 +17,12 @@ func withFetcher<Value>(
     policy: AddressPolicy = loopback,
     trustFile: String? = nil,
     limits: FetchLimits = limits(),
+    keepsConnections: Bool = false,
     resolver: any HostResolver = SystemHostResolver(),
     _ body: (GuardedFetcher) async throws -> Value
 ) async throws -> Value {
-    let fetcher = GuardedFetcher(policy: policy, trustFile: trustFile, limits: limits, resolver: resolver)
+    let fetcher = GuardedFetcher(
+        policy: policy, trustFile: trustFile, limits: limits, keepsConnections: keepsConnections, resolver: resolver)
     do {
         let value = try await body(fetcher)
         await fetcher.shutdown()

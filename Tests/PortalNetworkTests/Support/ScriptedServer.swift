@@ -130,10 +130,17 @@ private final class ScriptHandler: ChannelInboundHandler {
 
     private func answer(context: ChannelHandlerContext) {
         guard !hasAnswered else { return }
-        hasAnswered = true
         let head = String(decoding: received, as: UTF8.self)
+        received = []
         if !head.isEmpty { record.received(head) }
-        run(script(head)[...], channel: context.channel)
+        let steps = script(head)
+        // Where nothing else follows, another request may.
+        hasAnswered =
+            answersAtOnce
+            || !steps.allSatisfy {
+                if case .send = $0 { true } else { false }
+            }
+        run(steps[...], channel: context.channel)
     }
 
     private func run(_ steps: ArraySlice<ScriptedServer.Step>, channel: any Channel) {
