@@ -17,6 +17,7 @@ import time
 import urllib.parse
 
 import scim
+import streams
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -34,7 +35,7 @@ LSP_INITIALIZE_FOLDER = json.dumps({
 LSP_INITIALIZED = json.dumps({"jsonrpc": "2.0", "method": "initialized", "params": {}})
 HOST_INITIALIZE = json.dumps({
     "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"clientInfo": {"name": "benchmark"}}})
-SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "signins", "tokens", "tenants", "scim"]
+SECTIONS = ["ping", "spawn", "reads", "writes", "metadata", "signins", "tokens", "tenants", "scim", "streams"]
 
 
 class Row:
@@ -615,6 +616,9 @@ class Bench:
             return False
 
     # SCIM
+
+    def streams(self):
+        self.rows += streams.rows(self, Host, Row)
 
     def scim(self):
         peer = ROOT / ".build/peers/bin/scim2-server"
