@@ -50,6 +50,7 @@ extension Target.Dependency {
     static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
 }
 
 // MARK: Libraries that know nothing of the portal
@@ -80,7 +81,7 @@ package.targets += [
         name: "PortalNetwork",
         dependencies: [
             "OIDC", "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
-            .nioHTTPCompression, .nioPosix, .nioSSL,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioTLS,
         ]),
     .target(name: "PortalServer", dependencies: ["OIDC", "PortalCore", "RPC", "StrictJSON", .crypto]),
     .target(
