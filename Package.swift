@@ -76,6 +76,7 @@ package.targets += [
 package.targets += [
     .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "SCIM", "StrictJSON", .crypto]),
     .target(name: "Providers", dependencies: ["PortalCore"]),
+    .target(name: "Destinations", dependencies: ["OIDC", "PortalCore", "SAML", "StrictJSON", .crypto]),
     .target(name: "PortalStorage", dependencies: ["CSQLite", "PortalCore", "StrictJSON", .crypto, .grdb, .grdbSQLite]),
     .target(
         name: "PortalNetwork",
@@ -127,6 +128,12 @@ package.targets += [
         name: "ProvidersTests",
         dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "Providers", "SAML", "StrictJSON", .crypto],
         exclude: ["Fixtures"]),
+    .testTarget(
+        name: "DestinationsTests",
+        dependencies: [
+            "Destinations", "LibraryTestSupport", "OIDC", "PortalCore", "PortalNetwork", "PortalTestSupport",
+            "StrictJSON", .crypto, .cryptoExtras,
+        ]),
     // A second process for the storage tests.
     .executableTarget(
         name: "PortalStorageProbe", dependencies: ["CSQLite", "PortalCore", "PortalStorage", "StrictJSON"],
