@@ -196,6 +196,45 @@ struct DestinationConformanceTests {
         }
     }
 
+    @Test("A secret is found in whatever way it is written", arguments: ["", "\u{301}", "\u{200D}x", "\""])
+    func disguised(_ tail: String) async throws {
+        let secret = "a\"b\\c d/e+f-0123456789"
+        let forms = [
+            secret, #"a\"b\\c d/e+f-0123456789"#, "a%22b%5Cc%20d%2Fe%2Bf-0123456789",
+            "YSJiXGMgZC9lK2YtMDEyMzQ1Njc4OQ==",
+        ]
+        let settings = LogStreamSettings(try GoodSettings.of(.https).with("secret", .string(secret)))
+        for form in forms {
+            let http = Answering { _ in
+                ProviderResponse(status: 500, contentType: nil, body: Array(("x" + form + tail).utf8))
+            }
+            let failure = await #expect(throws: DeliveryFailure.self) {
+                try await HTTPSDestination().deliver(Sample.batch(), with: settings, through: Sample.transport(http))
+            }
+            let said = Array((failure?.answer ?? "").utf8)
+            #expect(said.starts(with: "x•••".utf8) && !said.contains(Array(form.utf8)), "\(form)")
+        }
+    }
+
+    @Test("A token endpoint that repeats the request tells nothing either", arguments: [LogStreamType.gcs, .sentinel])
+    func tokenSecrecy(_ type: LogStreamType) async throws {
+        let settings = try GoodSettings.of(type)
+        for status in [200, 302, 400, 401, 500] {
+            let http = Answering { request in
+                ProviderResponse(status: status, contentType: "text/plain", body: request.body ?? [])
+            }
+            let destination = try Self.destination(type)
+            let failure = try #require(
+                await #expect(throws: DeliveryFailure.self) {
+                    try await destination.deliver(
+                        Sample.batch(), with: LogStreamSettings(settings), through: Sample.transport(http))
+                })
+            #expect(failure.status == status && failure.answer?.contains("grant_type") == true)
+            #expect(!"\(failure)".contains("assertion=ey"))
+            if let secret = settings["clientSecret"]?.stringValue { #expect(!"\(failure)".contains(secret)) }
+        }
+    }
+
     @Test("Statuses mean what they commonly mean", arguments: types)
     func statuses(_ type: LogStreamType) async throws {
         guard type != .syslog else { return }

@@ -36,7 +36,7 @@ extension SentinelDestination {
         }
         return HTTPDelivery.Judgement(
             .unauthorized,
-            "Microsoft Entra ID gives no access token (\(error.code)). Check Directory (tenant) ID, Application (client) ID "
+            "Microsoft Entra ID gives no access token (\(error.code.plainWord)). Check Directory (tenant) ID, Application (client) ID "
                 + "and Client secret.")
     }
 

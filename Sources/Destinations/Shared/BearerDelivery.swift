@@ -36,6 +36,8 @@ struct BearerDelivery {
 extension HTTPDelivery {
     /// Where a token endpoint does not say how long a token lives, in seconds.
     private static let assumedTokenLife: Int64 = 300
+    /// Shorter values of a grant's request are names of things.
+    private static let minimumAssertionBytes = 128
 
     /// Asks a token endpoint.
     ///
@@ -44,16 +46,21 @@ extension HTTPDelivery {
     func token(
         _ request: ProviderRequest, at now: Timestamp, refused: (OAuthError) -> Judgement
     ) async throws -> DeliveryTokens.Token {
-        let answer = try await answer(to: request)
+        // An assertion is as good as a secret while it is valid.
+        let values = String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&")
+            .compactMap { $0.split(separator: "=", maxSplits: 1).last.map(String.init) }
+            .filter { $0.utf8.count >= Self.minimumAssertionBytes }
+        let delivery = HTTPDelivery(place: place, http: http, mask: mask.adding(SecretMask(values)))
+        let answer = try await delivery.answer(to: request)
         switch AccessTokenResponse(answer) {
         case .token(let text, let life):
             return DeliveryTokens.Token(
                 text: text, expiresAt: now.adding(seconds: life ?? Self.assumedTokenLife))
         case .refused(let error):
-            throw failure(answer, refused(error))
+            throw delivery.failure(answer, refused(error))
         case .unreadable:
             let judgement = common(answer.status)
-            throw failure(
+            throw delivery.failure(
                 answer,
                 (200...299).contains(answer.status)
                     ? Judgement(.unavailable, "The token endpoint gave no access token.")

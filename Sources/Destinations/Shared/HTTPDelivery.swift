@@ -131,6 +131,18 @@ extension ProviderResponse {
     }
 }
 
+extension String {
+    /// Greatest number of characters of a code that somebody else chose.
+    private static let maximumWordLength = 64
+
+    /// A code of the other side's as it may stand in a message.
+    var plainWord: String {
+        String(
+            decoding: utf8.prefix(Self.maximumWordLength).filter { $0.isAlphanumeric || $0 == UInt8(ascii: "_") },
+            as: UTF8.self)
+    }
+}
+
 extension LogStreamSettings {
     /// A URL without the slash at its end.
     func baseURL(_ name: String) -> String? {

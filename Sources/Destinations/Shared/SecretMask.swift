@@ -30,9 +30,16 @@ struct SecretMask: Sendable {
                 ])
             }
         }
-        // The longest first: one may be a part of another.
-        self.secrets = forms.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+        self.init(forms: forms)
     }
+
+    private init(forms: Set<String>) {
+        // The longest first: one may be a part of another.
+        secrets = forms.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+    }
+
+    /// With what another mask takes out as well.
+    func adding(_ other: SecretMask) -> SecretMask { SecretMask(forms: Set(secrets + other.secrets)) }
 
     /// The beginning of an answer for people, on one line as far as it is text; nil for an empty one.
     func words(of body: [UInt8]) -> String? {
@@ -47,9 +54,10 @@ struct SecretMask: Sendable {
 
     /// A text without the secrets.
     func words(of text: String) -> String {
-        var text = text
-        for secret in secrets where text.contains(secret) { text = text.replacing(secret, with: Self.replacement) }
-        return text
+        // By bytes: as characters, a secret with a combining mark behind it is another text.
+        var bytes = Array(text.utf8)
+        for secret in secrets { bytes.replace(Array(secret.utf8), with: Array(Self.replacement.utf8)) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

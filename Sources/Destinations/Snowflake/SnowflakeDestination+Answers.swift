@@ -5,7 +5,7 @@ import StrictJSON
 extension SnowflakeDestination {
     /// What Snowflake's own code means; nil where it gave none that is known.
     static func judge(_ answer: ProviderResponse, _ settings: LogStreamSettings) -> HTTPDelivery.Judgement? {
-        let code = answer.object?["code"]?.stringValue ?? ""
+        let code = answer.object?["code"]?.stringValue?.plainWord ?? ""
         let names = ["database", "schema", "table"].compactMap { settings.text($0) }.joined(separator: ".")
         let user = settings.text("user") ?? ""
         switch code {
