@@ -50,6 +50,7 @@ extension Target.Dependency {
     static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
 }
 
 // MARK: Libraries that know nothing of the portal
@@ -75,12 +76,13 @@ package.targets += [
 package.targets += [
     .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "SCIM", "StrictJSON", .crypto]),
     .target(name: "Providers", dependencies: ["PortalCore"]),
+    .target(name: "Destinations", dependencies: ["OIDC", "PortalCore", "SAML", "StrictJSON", .crypto]),
     .target(name: "PortalStorage", dependencies: ["CSQLite", "PortalCore", "StrictJSON", .crypto, .grdb, .grdbSQLite]),
     .target(
         name: "PortalNetwork",
         dependencies: [
             "OIDC", "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
-            .nioHTTPCompression, .nioPosix, .nioSSL,
+            .nioHTTPCompression, .nioPosix, .nioSSL, .nioTLS,
         ]),
     .target(name: "PortalServer", dependencies: ["OIDC", "PortalCore", "RPC", "StrictJSON", .crypto]),
     .target(
@@ -96,8 +98,8 @@ package.targets += [
     .executableTarget(
         name: "PortalHost",
         dependencies: [
-            "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb", "Providers", "RPC",
-            "SAML",
+            "Destinations", "OIDC", "PortalCore", "PortalNetwork", "PortalServer", "PortalStorage", "PortalWeb",
+            "Providers", "RPC", "SAML",
             "StrictJSON", "TestIdentityProvider", .argumentParser, .logging,
         ]),
 ]
@@ -126,6 +128,12 @@ package.targets += [
         name: "ProvidersTests",
         dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "Providers", "SAML", "StrictJSON", .crypto],
         exclude: ["Fixtures"]),
+    .testTarget(
+        name: "DestinationsTests",
+        dependencies: [
+            "Destinations", "LibraryTestSupport", "OIDC", "PortalCore", "PortalNetwork", "PortalTestSupport",
+            "StrictJSON", .crypto, .cryptoExtras,
+        ]),
     // A second process for the storage tests.
     .executableTarget(
         name: "PortalStorageProbe", dependencies: ["CSQLite", "PortalCore", "PortalStorage", "StrictJSON"],

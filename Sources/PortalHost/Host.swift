@@ -1,3 +1,4 @@
+import Destinations
 import Foundation
 import OIDC
 import PortalCore
@@ -16,6 +17,7 @@ struct Host: Sendable {
     let directoryFetcher: GuardedFetcher
     /// For log streams.
     let streamFetcher: GuardedFetcher
+    let syslog: GuardedSyslog
     let services: PortalServices
     let limits = RPCLimits()
     /// What the HTTP listener was bound to, while there is one.
@@ -29,13 +31,14 @@ struct Host: Sendable {
         fetcher = try network.fetcher()
         directoryFetcher = try network.directoryFetcher()
         streamFetcher = try network.streamFetcher()
+        syslog = try network.syslog()
         let listener = ListenerState()
         self.listener = listener
         services = Self.services(
             tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
             google: GoogleAccess(endpoints: try network.googleEndpoints(), http: directoryFetcher),
             transport: DeliveryTransport(
-                http: streamFetcher, syslog: InterimSyslog(), tokens: DeliveryTokens(), now: Surroundings.system.now,
+                http: streamFetcher, syslog: syslog, tokens: DeliveryTokens(), now: Surroundings.system.now,
                 randomBytes: Surroundings.system.randomBytes),
             bell: storage.bell,
             addresses: try network.addressPolicy(), baseURL: baseURL, scimRequestsPerSecond: scimRequestsPerSecond,
@@ -58,7 +61,7 @@ struct Host: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
             http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
-            google: google, destinations: DestinationCatalog([]), transport: transport, bell: bell,
+            google: google, destinations: DestinationCatalog(BuiltInDestinations.all), transport: transport, bell: bell,
             files: ExportFiles(),
             scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
@@ -73,6 +76,7 @@ struct Host: Sendable {
         await fetcher.shutdown()
         await directoryFetcher.shutdown()
         await streamFetcher.shutdown()
+        await syslog.shutdown()
         storage.close()
     }
 }
@@ -94,10 +98,4 @@ extension Surroundings {
                 }
             }
         })
-}
-
-struct InterimSyslog: SyslogExchange {
-    func send(_ messages: [[UInt8]], to target: SyslogTarget) async throws {
-        throw DeliveryFailure(.misconfigured, "This host sends no syslog.")
-    }
 }

@@ -40,6 +40,14 @@ struct NetworkOptions: ParsableArguments {
 
     func streamFetcher() throws -> GuardedFetcher { try fetcher(Self.streamLimits, keepsConnections: true) }
 
+    func syslog() throws -> GuardedSyslog {
+        GuardedSyslog(policy: try addressPolicy(), trustFile: try trustFile())
+    }
+
+    private func trustFile() throws -> String? {
+        try (trustedAuthorities ?? HostEnvironment.value("TRUST_CA")).map(HostOptions.absolute)
+    }
+
     func googleEndpoints() throws -> GoogleEndpoints {
         guard let url = googleAPI ?? HostEnvironment.value("GOOGLE_API") else { return .google }
         do {
@@ -69,7 +77,7 @@ struct NetworkOptions: ParsableArguments {
     ) throws -> GuardedFetcher {
         GuardedFetcher(
             policy: try addressPolicy(),
-            trustFile: try (trustedAuthorities ?? HostEnvironment.value("TRUST_CA")).map(HostOptions.absolute),
+            trustFile: try trustFile(),
             limits: limits, keepsConnections: keepsConnections)
     }
 }

@@ -30,7 +30,7 @@ struct GuardedFetch: Sendable {
         var visited: Set<String> = [first.requestURL]
         while true {
             stage.withLockedValue { $0 = FetchStage(target) }
-            let addresses = try await checkedAddresses(of: target)
+            let addresses = try await AddressGuard(policy: policy, resolver: resolver).addresses(of: target)
             switch try await ask(target, at: addresses, end: end) {
             case .answer(let answer):
                 return answer
@@ -43,34 +43,6 @@ struct GuardedFetch: Sendable {
                 guard visited.insert(next.requestURL).inserted else { throw .redirectLoop(next) }
                 target = next
             }
-        }
-    }
-
-    // MARK: Addresses
-
-    private func checkedAddresses(of target: FetchTarget) async throws(FetchError) -> [IPAddress] {
-        if let words = policy.refusal(of: target.host) {
-            throw .addressNotAllowed(target, "\(target.authorityHost) is \(words)")
-        }
-        guard target.url.isSecure || !policy.allowed.isEmpty else { throw .plainHTTP(target) }
-
-        let addresses = try await addresses(of: target)
-        if let refused = addresses.first(where: policy.refuses) {
-            // Not the address itself: names of the host's own network are nobody's business outside it.
-            throw .addressNotAllowed(target, "\(target.authorityHost) leads to \(refused.scope.words)")
-        }
-        guard target.url.isSecure || addresses.allSatisfy(policy.allows) else { throw .plainHTTP(target) }
-        return addresses
-    }
-
-    private func addresses(of target: FetchTarget) async throws(FetchError) -> [IPAddress] {
-        if case .address(let address) = target.host.kind { return [address] }
-        do throws(HostResolutionError) {
-            let addresses = try await resolver.addresses(of: target.host.name)
-            guard !addresses.isEmpty else { throw .notFound }
-            return addresses
-        } catch {
-            throw .resolution(error, target)
         }
     }
 
