@@ -12,7 +12,7 @@ import Testing
 struct StreamCrashTests {
     /// `PORTALHOST_STREAM_ROUNDS` asks for more than the suite has time for.
     private static let rounds =
-        ProcessInfo.processInfo.environment["PORTALHOST_STREAM_ROUNDS"].flatMap { Int($0) } ?? 20
+        ProcessInfo.processInfo.environment["PORTALHOST_STREAM_ROUNDS"].flatMap { Int($0) } ?? 12
     private static let streams = 2
 
     private static func sink(_ folder: String, port: Int64? = nil) async throws -> PeerServer {

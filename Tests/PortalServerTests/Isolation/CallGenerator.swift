@@ -30,7 +30,7 @@ struct CallGenerator {
         "accentColor", "allowAnyDomain", "baseUrl", "body", "bodyBase64", "branding", "breakGlassEmails",
         "capability", "certificate", "code", "confirm", "continueFrom", "cursor", "domainChallengePrefix", "email",
         "emails",
-        "expectedRevision", "forceAuthn", "from", "google", "groupIds", "headers", "includeRaw", "intents",
+        "expectedRevision", "forceAuthn", "format", "from", "google", "groupIds", "headers", "includeRaw", "intents",
         "itContactEmail",
         "kind", "limit", "locale",
         "loginHint", "manual", "map", "metadata", "metadataUrl", "metadataXml", "method", "mode", "name", "oidc",
@@ -38,7 +38,8 @@ struct CallGenerator {
         "order", "origin", "overlapSeconds", "path", "policy", "profile", "protocol", "providerId", "redirectUri",
         "redirects", "refused",
         "returnUrl",
-        "search", "selected", "skipTest", "sort", "staged", "state", "subscriptionId", "successUrl", "to", "types",
+        "search", "selected", "settings", "skipTest", "sort", "staged", "state", "subscriptionId", "successUrl", "to",
+        "type", "types",
         "url", "use",
     ]
     private static let references: Set<String> = ["externalId", "externalUserId", "token"]
@@ -109,6 +110,11 @@ struct CallGenerator {
         case "connectionId": return .string(resident.connection)
         case "directoryId": return .string(Self.pulls(method) ? resident.pulledDirectory : resident.directory)
         case "runId": return .string(resident.run)
+        case "logStreamId": return .string(resident.logStream)
+        case "type": return "https"
+        case "settings": return ["url": "there"]
+        case "format": return "ndjson"
+        case "from": return .string(TestClock.start.description)
         case "requestId": return .string(resident.directoryRequest)
         case "google": return ["serviceAccountJson": "{}", "adminEmail": "reader@example.com"]
         case "linkId": return .string(resident.link)
@@ -171,6 +177,7 @@ struct CallGenerator {
         case "connectionId": .string(other.connection)
         case "directoryId": .string(pulls(method) ? other.pulledDirectory : other.directory)
         case "runId": .string(other.run)
+        case "logStreamId": .string(other.logStream)
         case "requestId": .string(other.directoryRequest)
         case "userId": .string(other.directoryUser)
         case "groupId": .string(other.directoryGroup)

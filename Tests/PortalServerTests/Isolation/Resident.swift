@@ -12,6 +12,7 @@ struct Resident: Sendable {
     var directory = ""
     var pulledDirectory = ""
     var run = ""
+    var logStream = ""
     var directoryUser = ""
     var directoryGroup = ""
     var directoryToken = ""
@@ -29,7 +30,7 @@ struct Resident: Sendable {
     /// Every identifier and text that belongs to it alone.
     var traces: [String] {
         [
-            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, directoryUser,
+            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, logStream, directoryUser,
             directoryGroup,
             directoryToken, directoryRequest, directoryRun, quarantined, link, token, session, event, signInSession,
             certificate,
@@ -78,6 +79,15 @@ struct Resident: Sendable {
             ["organizationId": .string(organization), "providerId": "google-workspace", "name": "\(tag) pulled"]
         ).text("id")
         run = try await host.pull(pulledDirectory, as: "\(tag)@engine-works.io")
+        // An organisation has few.
+        if !logStream.isEmpty { _ = try? await client.call("logStreams/delete", ["logStreamId": .string(logStream)]) }
+        logStream = try await client.call(
+            "logStreams/create",
+            [
+                "organizationId": .string(organization), "type": "https", "name": "\(tag) stream",
+                "settings": ["url": "https://\(tag).engine-works.io/events"],
+            ]
+        ).text("id")
         directoryToken = try #require(made["tokens"]?[0]).text("id")
         let scene = try DirectoryScene(host, directory)
         let person = try await scene.user("\(tag)-person")
