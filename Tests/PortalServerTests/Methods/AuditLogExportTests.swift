@@ -19,7 +19,7 @@ import Testing
     @Test func aFileHoldsTheLogLineByLineWithItsChecksum() async throws {
         try await TestHost.run { host, client in
             let organization = try await client.organization()
-            for number in 0..<1_200 {
+            for number in 0..<600 {
                 try await client.call(
                     "organizations/update",
                     ["organizationId": .string(organization), "name": .string("name \(number)")])
@@ -28,7 +28,7 @@ import Testing
             let summary = try await client.call("auditLogs/export", Self.params(organization, "ndjson", path))
             let bytes = try Data(contentsOf: URL(filePath: path))
             let events = try await host.events(of: organization)
-            #expect(summary["rows"] == 1_201 && events.count == 1_201)
+            #expect(summary["rows"] == 601 && events.count == 601)
             #expect(summary["bytes"] == .integer(Int64(bytes.count)))
             let sum = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
             #expect(summary["sha256"] == .string(sum))
