@@ -30,6 +30,7 @@ struct Host: Sendable {
         self.listener = listener
         services = Self.services(
             tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
+            domainRecords: try network.domainRecords(),
             google: GoogleAccess(endpoints: try network.googleEndpoints(), http: directoryFetcher),
             addresses: try network.addressPolicy(), baseURL: baseURL, scimRequestsPerSecond: scimRequestsPerSecond,
             listener: {
@@ -40,7 +41,8 @@ struct Host: Sendable {
     /// The same put together over other engines.
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
-        fetcher: any DocumentFetcher & HTTPExchange, google: GoogleAccess, addresses: AddressPolicy, baseURL: String?,
+        fetcher: any DocumentFetcher & HTTPExchange, domainRecords: any DomainRecords, google: GoogleAccess,
+        addresses: AddressPolicy, baseURL: String?,
         scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond,
         listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) -> PortalServices {
@@ -50,7 +52,7 @@ struct Host: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
             http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
-            google: google, scimRequestsPerSecond: scimRequestsPerSecond,
+            domainRecords: domainRecords, google: google, scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
                 processID: ProcessInfo.processInfo.processIdentifier, listener: listener))

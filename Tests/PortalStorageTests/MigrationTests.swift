@@ -27,6 +27,7 @@ import Testing
 
     /// Makes the tables of the current version into those of version 5, without directories.
     private static let backToVersionFive = """
+        DROP TABLE domain;
         DROP TABLE directoryDeparture;
         DROP TABLE directorySeen;
         DROP TABLE directoryRun;
@@ -42,7 +43,7 @@ import Testing
         DROP TABLE directorySync;
         DROP TABLE directory;
         \(directory)
-        DELETE FROM grdb_migrations WHERE identifier IN ('v6', 'v7');
+        DELETE FROM grdb_migrations WHERE identifier IN ('v6', 'v7', 'v8');
         PRAGMA user_version = 5;
         """
 

@@ -23,16 +23,21 @@ package struct HousekeepingService: Sendable {
     let directoryRuns: DirectoryBatchRuns
     let diagnoser: SignInDiagnoser
     let pulls: DirectoryPulls
+    let domains: DomainVerifier
+    let domainChecks: DomainChecks
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, settings: SettingsService, providers: ProviderCatalog,
-        watch: MetadataWatch, directoryRuns: DirectoryBatchRuns, pulls: DirectoryPulls
+        watch: MetadataWatch, directoryRuns: DirectoryBatchRuns, pulls: DirectoryPulls, domains: DomainVerifier,
+        domainChecks: DomainChecks
     ) {
         self.gate = gate
         self.environment = environment
         self.settings = settings
         self.watch = watch
         self.pulls = pulls
+        self.domains = domains
+        self.domainChecks = domainChecks
         self.directoryRuns = directoryRuns
         diagnoser = SignInDiagnoser(providers: providers)
     }
@@ -99,6 +104,8 @@ package struct HousekeepingService: Sendable {
         try await watch.refetch(in: tenant)
         try await requestPulls(in: tenant)
         try await directoryRuns.takeOver(in: tenant)
+        try await domains.settle(in: tenant)
+        try await requestDomainChecks(in: tenant)
         let isPurged = try await purgeDirectories(in: tenant)
         let next = isPurged ? try await nextVisit(of: tenant, wasBusy: timedOut > 0) : gate.surroundings.now()
         try await environment.write { transaction in
@@ -127,6 +134,9 @@ package struct HousekeepingService: Sendable {
             if let due = try transaction.directories.nextDue() {
                 next = min(next, max(due, now.adding(seconds: Self.dueAgainSeconds)))
             }
+            if let due = try transaction.domains.nextDue() {
+                next = min(next, max(due, now.adding(seconds: Self.dueAgainSeconds)))
+            }
             if let lost = try DirectoryBatchRuns.nextTakeOver(in: transaction) { next = min(next, lost) }
             for connection in try transaction.allConnections() {
                 if let check = connection.monitor?.nextCheckAt { next = min(next, check) }
@@ -144,7 +154,7 @@ package struct HousekeepingService: Sendable {
         }
     }
 
-    /// When a directory that is due is asked for again, in seconds.
+    /// When a directory or a domain that is due is asked for again, in seconds.
     static let dueAgainSeconds: Int64 = 60
 
     /// Has the directories that are due pulled, beside this round.
@@ -152,6 +162,14 @@ package struct HousekeepingService: Sendable {
         let now = gate.surroundings.now()
         for directory in try await gate.store.read(tenant, { try $0.directories.due(at: now) }) {
             await pulls.request(directory.id)
+        }
+    }
+
+    /// Has the domains that are due looked for, beside this round.
+    private func requestDomainChecks(in tenant: TenantID) async throws {
+        let now = gate.surroundings.now()
+        for domain in try await gate.store.read(tenant, { try $0.domains.due(at: now, limit: Self.batch) }) {
+            await domainChecks.request(domain)
         }
     }
 

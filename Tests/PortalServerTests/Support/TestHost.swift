@@ -14,6 +14,8 @@ final class TestHost: Sendable {
     let folder: String
     let clock: TestClock
     let fetcher = ScriptedFetcher()
+    /// What the DNS says, unless another one was given.
+    let records = ScriptedRecords()
     let storage: SQLiteStorage
     let gate: TenantGate
     let services: PortalServices
@@ -30,6 +32,7 @@ final class TestHost: Sendable {
     init(
         clock: TestClock = TestClock(), folder: String? = nil, baseURLOption: String? = nil,
         http: any HTTPExchange = NoExchange(), google: GoogleAccess? = nil,
+        domainRecords: (any DomainRecords)? = nil,
         scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond,
         wrap: (any TenantStore) -> any TenantStore = { $0 },
         environment wrapEnvironment: (any EnvironmentStore) -> any EnvironmentStore = { $0 }
@@ -55,7 +58,7 @@ final class TestHost: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: AddressPolicy(), now: surroundings.now),
             http: http, keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
-            google: google ?? GoogleAccess(http: http),
+            domainRecords: domainRecords ?? records, google: google ?? GoogleAccess(http: http),
             scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
                 name: "portal-host", version: "0.0.0", startedAt: clock.now(), now: surroundings.now, processID: 1))
