@@ -61,6 +61,8 @@ import Testing
             #expect(try await host.services.domainVerifier.line(of: name)?.organizationId.description == organization)
             let answer = try await client.call("sso/resolve", ["email": .string("ada@\(name)")])
             #expect(answer["organizationId"] == .string(organization))
+            let written = try await client.call("sso/resolve", ["email": "ada@Bücher-Works.io"])
+            #expect(written["organizationId"] == .string(organization))
             // Again changes nothing.
             _ = try await client.call("domains/verify", own(made))
             #expect(
@@ -206,12 +208,37 @@ import Testing
             #expect(
                 try await types(host, loser.organizationId.description)
                     == ["organization_domain.created", "organization_domain.verification_failed"])
-            try await client.refusal(
-                "domains/verifyManually", ["domainId": .string(loser.id.description)], -32009, "domain_taken")
+            let lost: JSON = ["domainId": .string(loser.id.description)]
+            try await client.refusal("domains/verifyManually", lost, -32009, "domain_taken")
             try await client.refusal(
                 "domains/create",
                 ["organizationId": .string(try await client.organization("C")), "domain": "engine-works.io"], -32009,
                 "domain_taken", field: "/domain")
+            // What the winner lets go, the other can have.
+            let winner = try #require(ended.first { $0.state == .verified })
+            try await client.call("domains/delete", ["domainId": .string(winner.id.description)])
+            let again = try await other.services.domains.verify(loser.id, as: Caller())
+            #expect(again.state == .verified && again.failureReason == nil)
+        }
+    }
+
+    @Test func anOrganizationHasSoManyDomains() async throws {
+        try await TestHost.run { host, client in
+            let organization = try await client.organization()
+            let id = try #require(OrganizationID(organization))
+            try await host.gate.store.write(id.tenant) { [gate = host.gate] transaction in
+                for number in 1...DomainRules.maximumPerOrganization {
+                    let name = "d\(number).example.com"
+                    try transaction.domains.insert(
+                        Domain(
+                            id: gate.surroundings.makeID(in: id.tenant), organizationId: id, domain: name,
+                            unicodeDomain: name, record: DomainChallenge(name: name, value: name),
+                            createdAt: gate.surroundings.now()))
+                }
+            }
+            try await client.refusal(
+                "domains/create", ["organizationId": .string(organization), "domain": "engine-works.io"], -32012,
+                "too_many_domains")
         }
     }
 

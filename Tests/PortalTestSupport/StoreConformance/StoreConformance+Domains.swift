@@ -1,7 +1,7 @@
-import PortalCore
+package import PortalCore
 
 extension StoreSample {
-    static func domain(_ tenant: TenantID, _ number: Int) -> Domain {
+    package static func domain(_ tenant: TenantID, _ number: Int) -> Domain {
         Domain(
             id: id(tenant, number), organizationId: id(tenant, 0), domain: "d\(number).example.com",
             unicodeDomain: "d\(number).example.com",

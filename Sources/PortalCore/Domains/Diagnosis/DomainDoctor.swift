@@ -10,6 +10,9 @@
 /// domain. The value has to be the same to the last character; several strings of one record count as one text, as for
 /// everybody who reads TXT records (RFC 7208 §3.3).
 package struct DomainDoctor: Sendable {
+    /// Of what is wrong with records, as much is told: a zone can hold any number.
+    package static let maximumRecordFindings = 20
+
     let question: DomainQuestion
     let observations: DomainObservations
     /// Tokens among the observed ones that another organisation of the environment has.
@@ -59,8 +62,8 @@ package struct DomainDoctor: Sendable {
         var findings: [Finding] = []
         findings += zoneFindings(verdict)
         if !having.isEmpty, !denying.isEmpty { findings.append(stale(denying.map(\.0), having.map(\.0))) }
-        let mistakes = verdict == .proved ? having.flatMap { splitNotes($0.0) } : recordFindings(verdict)
-        findings += mistakes.uniqued
+        let mistakes = (verdict == .proved ? having.flatMap { splitNotes($0.0) } : recordFindings(verdict)).uniqued
+        findings += mistakes.prefix(Self.maximumRecordFindings)
         let silent = Dictionary(grouping: standings, by: \.0.name)
             // One of its addresses is enough.
             .filter { $0.value.allSatisfy { $0.1 == .silent } }
