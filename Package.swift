@@ -66,6 +66,12 @@ package.targets += [
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
         name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+        name: "CCares", path: "Sources/CCares", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+    .systemLibrary(name: "CIDN2", path: "Sources/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+    .systemLibrary(name: "CPSL", path: "Sources/CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+    .target(name: "DNS", dependencies: ["CCares"]),
+    .target(name: "DomainNames", dependencies: ["CIDN2", "CPSL"]),
     .target(name: "SAML", dependencies: ["CXMLSec", "CZlib", .asn1, .certificates, .crypto, .cryptoExtras]),
     .target(name: "OIDC", dependencies: ["StrictJSON", .crypto, .cryptoExtras]),
     .target(name: "SCIM", dependencies: ["StrictJSON"]),
@@ -74,15 +80,15 @@ package.targets += [
 // MARK: The portal
 
 package.targets += [
-    .target(name: "PortalCore", dependencies: ["OIDC", "SAML", "SCIM", "StrictJSON", .crypto]),
+    .target(name: "PortalCore", dependencies: ["DomainNames", "OIDC", "SAML", "SCIM", "StrictJSON", .crypto]),
     .target(name: "Providers", dependencies: ["PortalCore"]),
     .target(name: "Destinations", dependencies: ["OIDC", "PortalCore", "SAML", "StrictJSON", .crypto]),
     .target(name: "PortalStorage", dependencies: ["CSQLite", "PortalCore", "StrictJSON", .crypto, .grdb, .grdbSQLite]),
     .target(
         name: "PortalNetwork",
         dependencies: [
-            "OIDC", "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers, .nioCore, .nioHTTP1,
-            .nioHTTPCompression, .nioPosix, .nioSSL, .nioTLS,
+            "DNS", "DomainNames", "OIDC", "PortalCore", .asn1, .asyncHTTPClient, .certificates, .nioConcurrencyHelpers,
+            .nioCore, .nioHTTP1, .nioHTTPCompression, .nioPosix, .nioSSL, .nioTLS,
         ]),
     .target(name: "PortalServer", dependencies: ["OIDC", "PortalCore", "RPC", "StrictJSON", .crypto]),
     .target(
@@ -121,9 +127,12 @@ package.targets += [
     .testTarget(
         name: "OIDCTests",
         dependencies: ["LibraryTestSupport", "OIDC", "PortalTestSupport", "StrictJSON", .crypto, .cryptoExtras]),
+    .testTarget(name: "DNSTests", dependencies: ["DNS", "LibraryTestSupport", "PortalTestSupport", "StrictJSON"]),
+    .testTarget(name: "DomainNamesTests", dependencies: ["DomainNames"]),
     .testTarget(name: "SCIMTests", dependencies: ["LibraryTestSupport", "SCIM", "StrictJSON"]),
     .testTarget(
-        name: "PortalCoreTests", dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
+        name: "PortalCoreTests",
+        dependencies: ["DomainNames", "OIDC", "PortalCore", "PortalTestSupport", "SAML", "StrictJSON"]),
     .testTarget(
         name: "ProvidersTests",
         dependencies: ["OIDC", "PortalCore", "PortalTestSupport", "Providers", "SAML", "StrictJSON", .crypto],

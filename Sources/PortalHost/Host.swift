@@ -36,6 +36,7 @@ struct Host: Sendable {
         self.listener = listener
         services = Self.services(
             tenants: storage.tenants, environment: storage.environment, sealer: storage.keyring, fetcher: fetcher,
+            domainRecords: try network.domainRecords(),
             google: GoogleAccess(endpoints: try network.googleEndpoints(), http: directoryFetcher),
             transport: DeliveryTransport(
                 http: streamFetcher, syslog: syslog, tokens: DeliveryTokens(), now: Surroundings.system.now,
@@ -50,8 +51,8 @@ struct Host: Sendable {
     /// The same put together over other engines.
     static func services(
         tenants: any TenantStore, environment: any EnvironmentStore, sealer: any SecretSealer,
-        fetcher: any DocumentFetcher & HTTPExchange, google: GoogleAccess, transport: DeliveryTransport,
-        bell: any CommitBell, addresses: AddressPolicy, baseURL: String?,
+        fetcher: any DocumentFetcher & HTTPExchange, domainRecords: any DomainRecords, google: GoogleAccess,
+        transport: DeliveryTransport, bell: any CommitBell, addresses: AddressPolicy, baseURL: String?,
         scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond,
         listener: @escaping @Sendable () -> HTTPListener? = { nil }
     ) -> PortalServices {
@@ -61,9 +62,9 @@ struct Host: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: addresses, now: surroundings.now),
             http: fetcher, keyMaker: RSAKeyMaker(), baseURLOption: baseURL,
-            google: google, destinations: DestinationCatalog(BuiltInDestinations.all), transport: transport, bell: bell,
-            files: ExportFiles(),
-            scimRequestsPerSecond: scimRequestsPerSecond,
+            domainRecords: domainRecords, google: google,
+            destinations: DestinationCatalog(BuiltInDestinations.all), transport: transport, bell: bell,
+            files: ExportFiles(), scimRequestsPerSecond: scimRequestsPerSecond,
             host: HostInformation(
                 name: "portal-host", version: Version.current, startedAt: surroundings.now(), now: surroundings.now,
                 processID: ProcessInfo.processInfo.processIdentifier, listener: listener))

@@ -21,6 +21,40 @@ struct NetworkOptions: ParsableArguments {
         help: ArgumentHelp("Asks there instead of Google's endpoints (for tests).", valueName: "url"))
     var googleAPI: String?
 
+    @Option(
+        name: .customLong("dns-server"),
+        help: ArgumentHelp(
+            "Asks this resolver instead of the system's, at port 53 unless another is given. Repeatable.",
+            valueName: "address:port"))
+    var dnsServers: [String] = []
+
+    @Option(
+        name: .customLong("dns-authoritative-port"),
+        help: ArgumentHelp(
+            "Asks the name servers of domains at this port instead of 53 (for tests).", valueName: "port"))
+    var dnsAuthoritativePort: UInt16?
+
+    func domainRecords() throws -> DNSDomainRecords {
+        let servers = dnsServers.isEmpty ? HostEnvironment.values("DNS_SERVER") : dnsServers
+        let port =
+            try dnsAuthoritativePort
+            ?? HostEnvironment.value("DNS_AUTHORITATIVE_PORT").map { text in
+                guard let port = UInt16(text) else {
+                    throw ValidationError("PORTAL_HOST_DNS_AUTHORITATIVE_PORT cannot be “\(text)”.")
+                }
+                return port
+            } ?? DNSDomainRecords.standardPort
+        guard port > 0 else { throw ValidationError("--dns-authoritative-port is a port from 1 to 65535.") }
+        return DNSDomainRecords(
+            resolvers: try servers.map { text in
+                guard let address = ResolverAddress(text) else {
+                    throw ValidationError(
+                        "--dns-server: \(text) is not an address such as 192.0.2.1, 127.0.0.1:5353 or [::1]:5353.")
+                }
+                return address
+            }, authoritativePort: port, policy: try addressPolicy())
+    }
+
     /// A page of users may be long and slow; and directories that are pulled do not use up the fetches that sign-ins need.
     private static let directoryLimits: FetchLimits = {
         var limits = FetchLimits()

@@ -15,6 +15,9 @@ package final class PortalServices: Sendable {
     package let signOn: SignOnService
     package let housekeeping: HousekeepingService
     package let backgroundWork: BackgroundWork
+    package let domains: DomainService
+    package let domainVerifier: DomainVerifier
+    package let domainChecks: DomainChecks
     package let directories: DirectoryService
     package let directoryMappings: DirectoryMappings
     package let directoryRuns: DirectoryBatchRuns
@@ -43,8 +46,8 @@ package final class PortalServices: Sendable {
     package init(
         gate: TenantGate, environment: any EnvironmentStore, providers catalog: ProviderCatalog,
         intake: MetadataIntake, http: any HTTPExchange, keyMaker: any ServiceProviderKeyMaker, baseURLOption: String?,
-        google: GoogleAccess, destinations: DestinationCatalog, transport: DeliveryTransport, bell: any CommitBell,
-        files: any FileMaker,
+        domainRecords: any DomainRecords, google: GoogleAccess, destinations: DestinationCatalog,
+        transport: DeliveryTransport, bell: any CommitBell, files: any FileMaker,
         scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond, host: HostInformation
     ) {
         settings = SettingsService(
@@ -55,10 +58,14 @@ package final class PortalServices: Sendable {
         directoryMappings = DirectoryMappings(providers: catalog)
         directoryPulls = DirectoryPulls()
         directoryRuns = DirectoryBatchRuns(gate: gate, mappings: directoryMappings)
+        domainVerifier = DomainVerifier(gate: gate, environment: environment, records: domainRecords)
+        domainChecks = DomainChecks()
         housekeeping = HousekeepingService(
             gate: gate, environment: environment, settings: settings, providers: catalog,
             watch: MetadataWatch(gate: gate, providers: catalog, intake: intake), directoryRuns: directoryRuns,
-            pulls: directoryPulls)
+            pulls: directoryPulls, domains: domainVerifier, domainChecks: domainChecks)
+        domains = DomainService(
+            gate: gate, environment: environment, verifier: domainVerifier, housekeeping: housekeeping)
         connections = ConnectionService(
             gate: gate, settings: settings, providers: catalog, intake: intake, housekeeping: housekeeping)
         attributeMaps = AttributeMapService(gate: gate, providers: catalog)

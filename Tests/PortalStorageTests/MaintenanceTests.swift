@@ -170,6 +170,14 @@ import Testing
             for number in 1...3 {
                 let tenant = try await storage.subject(in: workplace).makeTenant(UInt32(number))
                 try await KeyTests.storeSecrets(storage, tenant)
+                // The first two have verified one domain, the second one later.
+                try await storage.tenants.write(tenant) { transaction in
+                    var domain = StoreSample.domain(tenant, 1)
+                    domain.state = number == 3 ? .pending : .verified
+                    domain.verifiedAt = number == 3 ? nil : StoreSample.start.adding(seconds: Int64(number))
+                    try transaction.domains.insert(domain)
+                    try transaction.domains.insert(StoreSample.domain(tenant, 1 + number))
+                }
                 tenants.append(tenant)
             }
             try await storage.environment.write {
@@ -187,6 +195,16 @@ import Testing
             #expect(
                 try await storage.environment.read { try $0.tenants.list(PageRequest(), search: nil).data.count } == 3)
             #expect(try await storage.environment.read { try $0.settings.get().revision } == (isLost ? 1 : 7))
+            let lines = try await storage.environment.read { transaction in
+                try (1...4).compactMap { try transaction.domains.find("d\($0).example.com") }
+            }
+            let first = try #require(tenants.first)
+            #expect(
+                lines == [
+                    VerifiedDomain(
+                        domain: "d1.example.com", organizationId: StoreSample.id(first, 0),
+                        verifiedAt: StoreSample.start.adding(seconds: 1))
+                ])
             for tenant in tenants {
                 let connection = try await storage.tenants.read(tenant) {
                     try $0.connections.get(StoreSample.id(tenant, 1))

@@ -28,6 +28,7 @@ import Testing
     /// Makes the tables of the current version into those of version 5, without directories.
     private static let backToVersionFive = """
         DROP TABLE logStream;
+        DROP TABLE domain;
         DROP TABLE directoryDeparture;
         DROP TABLE directorySeen;
         DROP TABLE directoryRun;

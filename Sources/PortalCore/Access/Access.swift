@@ -7,6 +7,7 @@ package enum Access: Sendable, Hashable {
 
     package static let anySession = Access.intents([])
     package static let signOn = Access.intents([.sso])
+    package static let domains = Access.intents([.domainVerification])
     package static let directorySync = Access.intents([.directorySync])
     package static let auditLogs = Access.intents([.auditLogs])
     package static let logStreams = Access.intents([.logStreams])

@@ -23,16 +23,21 @@ package struct HousekeepingService: Sendable {
     let directoryRuns: DirectoryBatchRuns
     let diagnoser: SignInDiagnoser
     let pulls: DirectoryPulls
+    let domains: DomainVerifier
+    let domainChecks: DomainChecks
 
     package init(
         gate: TenantGate, environment: any EnvironmentStore, settings: SettingsService, providers: ProviderCatalog,
-        watch: MetadataWatch, directoryRuns: DirectoryBatchRuns, pulls: DirectoryPulls
+        watch: MetadataWatch, directoryRuns: DirectoryBatchRuns, pulls: DirectoryPulls, domains: DomainVerifier,
+        domainChecks: DomainChecks
     ) {
         self.gate = gate
         self.environment = environment
         self.settings = settings
         self.watch = watch
         self.pulls = pulls
+        self.domains = domains
+        self.domainChecks = domainChecks
         self.directoryRuns = directoryRuns
         diagnoser = SignInDiagnoser(providers: providers)
     }
@@ -100,6 +105,8 @@ package struct HousekeepingService: Sendable {
         try await requestPulls(in: tenant)
         try await directoryRuns.takeOver(in: tenant)
         try await noteStreaming(in: tenant)
+        try await domains.settle(in: tenant)
+        try await requestDomainChecks(in: tenant)
         let isPurged = try await purgeDirectories(in: tenant)
         let next = isPurged ? try await nextVisit(of: tenant, wasBusy: timedOut > 0) : gate.surroundings.now()
         try await environment.write { transaction in
@@ -128,6 +135,9 @@ package struct HousekeepingService: Sendable {
             if let due = try transaction.directories.nextDue() {
                 next = min(next, max(due, now.adding(seconds: Self.dueAgainSeconds)))
             }
+            if let due = try transaction.domains.nextDue() {
+                next = min(next, max(due, now.adding(seconds: Self.dueAgainSeconds)))
+            }
             if let lost = try DirectoryBatchRuns.nextTakeOver(in: transaction) { next = min(next, lost) }
             for connection in try transaction.allConnections() {
                 if let check = connection.monitor?.nextCheckAt { next = min(next, check) }
@@ -145,7 +155,7 @@ package struct HousekeepingService: Sendable {
         }
     }
 
-    /// When a directory that is due is asked for again, in seconds.
+    /// When a directory or a domain that is due is asked for again, in seconds.
     static let dueAgainSeconds: Int64 = 60
 
     /// Has the directories that are due pulled, beside this round.
@@ -161,6 +171,14 @@ package struct HousekeepingService: Sendable {
         guard try await gate.store.read(tenant, { try $0.logStreams.count() > 0 }) else { return }
         guard try await environment.read({ try !$0.streamingTenants.contains(tenant) }) else { return }
         try await environment.write { try $0.streamingTenants.add(tenant) }
+    }
+
+    /// Has the domains that are due looked for, beside this round.
+    private func requestDomainChecks(in tenant: TenantID) async throws {
+        let now = gate.surroundings.now()
+        for domain in try await gate.store.read(tenant, { try $0.domains.due(at: now, limit: Self.batch) }) {
+            await domainChecks.request(domain)
+        }
     }
 
     /// Removes what deleted directories held. False where some is left for the next visit.

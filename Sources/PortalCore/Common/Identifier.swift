@@ -117,6 +117,11 @@ package enum ConnectionKind: IdentifierKind {
     package static let notFoundReason = "connection_not_found"
     package static let noun = "connection"
 }
+package enum DomainKind: IdentifierKind {
+    package static let prefix = "dom"
+    package static let notFoundReason = "domain_not_found"
+    package static let noun = "domain"
+}
 package enum DirectoryKind: IdentifierKind {
     package static let prefix = "dir"
     package static let notFoundReason = "directory_not_found"
@@ -185,6 +190,7 @@ package enum EventKind: IdentifierKind {
 
 package typealias OrganizationID = Identifier<OrganizationKind>
 package typealias ConnectionID = Identifier<ConnectionKind>
+package typealias DomainID = Identifier<DomainKind>
 package typealias DirectoryID = Identifier<DirectoryKind>
 package typealias DirectoryTokenID = Identifier<DirectoryTokenKind>
 package typealias DirectoryUserID = Identifier<DirectoryUserKind>

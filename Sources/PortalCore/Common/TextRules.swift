@@ -1,3 +1,5 @@
+import DomainNames
+
 /// Checks that several features make of the texts they are given.
 package enum TextRules {
     package static let maximumEmailLength = 254
@@ -33,6 +35,15 @@ package enum TextRules {
             first != UInt8(ascii: "."), last != UInt8(ascii: "."), !domain.utf8.contains(at)
         else { return nil }
         return domain
+    }
+
+    /// The domain of such an address as organisations have theirs: lower case, A-labels. What is no name of a domain is in
+    /// lower case only.
+    package static func domainKey(ofEmail text: String) -> String? {
+        guard let domain = domain(ofEmail: text) else { return nil }
+        // Of ASCII, which is what it mostly is, nothing else is to be done.
+        guard !domain.utf8.allSatisfy({ $0 < 0x80 }) else { return domain.lowercased() }
+        return (try? DomainName(String(domain)))?.ascii ?? domain.lowercased()
     }
 
     /// Beyond ASCII only what words are made of, and stay made of when an application normalises the address (NFKC, which

@@ -13,7 +13,7 @@ package struct Organization: Sendable, Decodable, Hashable {
     package var ssoPolicy: SSOPolicy
     /// E-mail addresses that `required` never locks out.
     package var breakGlassEmails: [String]
-    /// Domains of the organisation; none before domain verification exists.
+    /// The organisation's verified domains, lower case, A-labels; kept in the transactions that verify and delete them.
     package var domains: [String]
     package var createdAt: Timestamp
     package var updatedAt: Timestamp

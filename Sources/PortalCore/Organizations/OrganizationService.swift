@@ -1,3 +1,4 @@
+import DomainNames
 import StrictJSON
 
 /// Organisations: each one a tenant with a store of its own, and a line in the environment's index.
@@ -23,14 +24,18 @@ package struct OrganizationService: Sendable {
         package var externalId: String?
         package var metadata: [String: String]
         package var allowAnyDomain: Bool
+        /// Added as pending domains.
+        package var domains: [String]
 
         package init(
-            name: String, externalId: String? = nil, metadata: [String: String] = [:], allowAnyDomain: Bool = false
+            name: String, externalId: String? = nil, metadata: [String: String] = [:], allowAnyDomain: Bool = false,
+            domains: [String] = []
         ) {
             self.name = name
             self.externalId = externalId
             self.metadata = metadata
             self.allowAnyDomain = allowAnyDomain
+            self.domains = domains
         }
     }
 
@@ -89,6 +94,8 @@ package struct OrganizationService: Sendable {
         try await gate.requireAdministrator(caller)
         try OrganizationRules.check(
             name: creation.name, externalId: creation.externalId, metadata: creation.metadata)
+        let domains = try DomainRules.names(creation.domains, at: "/domains")
+        let prefix = domains.isEmpty ? "" : try await environment.settings().domainChallengePrefix
         let surroundings = surroundings
         let sealer = gate.sealer
         let reservation = try await environment.write { transaction -> Reservation in
@@ -97,6 +104,9 @@ package struct OrganizationService: Sendable {
                 let idempotency = Idempotency(store: transaction.idempotency, sealer: sealer, now: now)
                 if let first: Organization = try idempotency.result(of: request) { return .done(first) }
                 try idempotency.begin(request)
+            }
+            for (index, domain) in domains.enumerated() where try transaction.domains.find(domain.ascii) != nil {
+                throw DomainService.taken("/domains/\(index)")
             }
             let tenant = try Self.freeNumber(in: transaction.tenants, surroundings)
             let id: OrganizationID = surroundings.makeID(in: tenant)
@@ -117,10 +127,18 @@ package struct OrganizationService: Sendable {
                 try scope.record(
                     .organizationCreated, of: organization.id, in: transaction.events,
                     targets: [organization.eventTarget], data: organization)
+                for name in domains {
+                    try transaction.add(
+                        .make(name, of: organization.id, prefix: prefix, at: scope.now, surroundings), scope)
+                }
             }
             try await environment.write { transaction in
                 let now = surroundings.now()
                 try transaction.tenants.update(TenantEntry(organization, since: now))
+                if !domains.isEmpty {
+                    try transaction.agenda.note(
+                        organization.id.tenant, dueAt: now.adding(seconds: DomainSchedule.firstSeconds))
+                }
                 if let request = caller.idempotency {
                     try Idempotency(store: transaction.idempotency, sealer: sealer, now: now)
                         .keep(organization, for: request)

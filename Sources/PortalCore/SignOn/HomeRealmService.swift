@@ -34,8 +34,8 @@ package struct HomeRealmService: Sendable {
     /// As ``resolve(_:as:)``, for a sign-in that begins with an e-mail address.
     package func resolve(_ email: String) async throws -> Answer {
         try TextRules.checkEmail(email, at: "/email")
-        let domain = String(email.drop { $0 != "@" }.dropFirst()).lowercased()
         let unknown = Answer(required: false, reason: .domainUnknown)
+        guard let domain = TextRules.domainKey(ofEmail: email) else { return unknown }
         guard let verified = try await environment.read({ try $0.domains.find(domain) }) else { return unknown }
         let id = verified.organizationId
         do {

@@ -192,7 +192,7 @@ private struct Facts {
             let reason: SSOPolicyView.Reason
             if active.isEmpty {
                 reason = .noActiveConnection
-            } else if !anyDomain, !domains.contains(String(key.drop { $0 != "@" }.dropFirst())) {
+            } else if !anyDomain, TextRules.domainKey(ofEmail: key).map(domains.contains) != true {
                 reason = .domainNotVerified
             } else if !signedIn.contains(key) {
                 reason = .neverSignedIn

@@ -423,7 +423,7 @@ package struct SignOnService: Sendable {
         _ user: NormalizedUser, _ organization: Organization, _ options: ConnectionOptions
     ) -> SignInCheck {
         let addresses = (user.email.map { [$0] } ?? []) + (user.emails ?? []).map(\.value)
-        func domain(_ address: String) -> String? { TextRules.domain(ofEmail: address)?.lowercased() }
+        func domain(_ address: String) -> String? { TextRules.domainKey(ofEmail: address) }
         let foreign = addresses.first { domain($0).map(organization.domains.contains) != true }
         let isAllowed =
             options.allowUnverifiedDomains || organization.allowAnyDomain || (foreign == nil && !addresses.isEmpty)

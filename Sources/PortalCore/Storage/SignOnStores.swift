@@ -79,7 +79,7 @@ package protocol SignInCodeStore {
     func purge(before time: Timestamp) throws -> Int
 }
 
-/// From a domain to the organisation that has verified it. Filled by domain verification.
+/// From a domain to the organisation that has verified it. Filled by ``DomainVerifier``.
 package protocol DomainDirectory {
     /// Throws `domain_taken` if another organisation has it.
     func insert(_ domain: VerifiedDomain) throws

@@ -68,6 +68,7 @@ package protocol TenantTransaction {
     var pendingLogouts: any PendingLogoutStore { get }
     var replays: any ReplayStore { get }
     var signInCodes: any SignInCodeStore { get }
+    var domains: any DomainStore { get }
     var directories: any DirectoryStore { get }
     var directoryUsers: any DirectoryUserStore { get }
     var directoryGroups: any DirectoryGroupStore { get }

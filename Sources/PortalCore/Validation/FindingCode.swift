@@ -170,3 +170,35 @@ extension FindingCode {
     /// The certificate is not of this key.
     package static let logStreamCertificateOtherKey = FindingCode("log_stream.certificate.other_key")
 }
+
+// MARK: Domains
+
+extension FindingCode {
+    package static let domainPublicSuffix = FindingCode("domain.public_suffix")
+    package static let domainConsumer = FindingCode("domain.consumer_domain")
+    /// The DNS has no such domain.
+    package static let domainNoZone = FindingCode("domain.zone.missing")
+    /// NXDOMAIN, and the name without a TXT record.
+    package static let domainNameMissing = FindingCode("domain.record.nxdomain")
+    package static let domainRecordMissing = FindingCode("domain.record.missing")
+    package static let domainWrongHost = FindingCode("domain.record.wrong_host")
+    package static let domainDoubledZone = FindingCode("domain.record.doubled_zone")
+    package static let domainAlias = FindingCode("domain.record.cname")
+    package static let domainSplit = FindingCode("domain.record.split_strings")
+    package static let domainQuotes = FindingCode("domain.record.extra_quotes")
+    package static let domainIncomplete = FindingCode("domain.record.incomplete")
+    package static let domainWrongToken = FindingCode("domain.record.wrong_token")
+    package static let domainForeignToken = FindingCode("domain.record.other_organization")
+    package static let domainOtherValue = FindingCode("domain.record.other_value")
+    package static let domainServerFailure = FindingCode("domain.dns.servfail")
+    package static let domainRefused = FindingCode("domain.dns.refused")
+    package static let domainTimedOut = FindingCode("domain.dns.timeout")
+    package static let domainUnreachable = FindingCode("domain.dns.unreachable")
+    package static let domainTruncated = FindingCode("domain.dns.truncated")
+    package static let domainMalformed = FindingCode("domain.dns.malformed")
+    package static let domainStaleServer = FindingCode("domain.dns.stale_server")
+    package static let domainLameDelegation = FindingCode("domain.dns.lame_delegation")
+    package static let domainNoServerAddress = FindingCode("domain.dns.no_server_address")
+    package static let domainServerNotAllowed = FindingCode("domain.dns.server_not_allowed")
+    package static let domainNegativeCache = FindingCode("domain.dns.negative_cache")
+}

@@ -85,6 +85,20 @@ struct Serving {
                 logger.warning("log streams are not served", metadata: ["error": "\(error)"])
             }
         }
+        let (checks, verifier) = (host.services.domainChecks, host.services.domainVerifier)
+        let checking = Task {
+            await checks.serve { domain in
+                do {
+                    try await verifier.check(domain)
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.warning(
+                        "a domain could not be looked for",
+                        metadata: ["domain": "\(domain)", "error": "\(error)"])
+                }
+            }
+        }
         var code: Int32 = 0
         if onStandardIO {
             let status = try server(host, logger).run(input: standardIO.input, output: standardIO.output)
@@ -99,9 +113,11 @@ struct Serving {
         logging.cancel()
         pulling.cancel()
         delivering.cancel()
+        checking.cancel()
         Self.wait(for: logging)
         Self.wait(for: pulling)
         Self.wait(for: delivering)
+        Self.wait(for: checking)
         host.storage.close()
         Foundation.exit(code)
     }

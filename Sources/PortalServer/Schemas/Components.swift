@@ -26,6 +26,8 @@ enum Components {
         "DirectoryRequest": directoryRequest,
         "QuarantinedUser": quarantinedUser,
         "DirectoryUser": directoryUser,
+        "Domain": domain,
+        "DomainCheck": domainCheck,
         "EnvironmentSettings": environmentSettings,
         "Event": event,
         "FieldDefinition": fieldDefinition,

@@ -21,6 +21,11 @@ extension JSONSchema {
 
     static var url: JSONSchema { .string(minimumLength: 1, maximumLength: WebURL.maximumLength, format: "uri") }
 
+    static var domain: JSONSchema {
+        JSONSchema.string(minimumLength: 1, maximumLength: DomainRules.maximumTextLength)
+            .described("The name of a domain, in any spelling that browsers take.").examples("example.com")
+    }
+
     static var email: JSONSchema {
         .string(minimumLength: 3, maximumLength: TextRules.maximumEmailLength, format: "email")
     }

@@ -51,6 +51,7 @@ enum Lane {
 
     private static func tenant(of text: String) -> TenantID? {
         OrganizationID(text)?.tenant ?? ConnectionID(text)?.tenant ?? DirectoryID(text)?.tenant
+            ?? DomainID(text)?.tenant
             ?? PortalLinkID(text)?.tenant ?? PortalSessionID(text)?.tenant ?? SignInSessionID(text)?.tenant
             ?? LogStreamID(text)?.tenant
     }

@@ -81,6 +81,10 @@ struct SQLRow {
         return value
     }
 
+    func optionalRaw<Value: RawRepresentable<String>>(_ column: Int32) throws -> Value? {
+        isNull(column) ? nil : try raw(column)
+    }
+
     func json<Value: Decodable>(_ column: Int32) throws -> Value {
         guard sqlite3_column_type(statement, column) == SQLITE_TEXT else { throw damaged(column) }
         do {

@@ -19,6 +19,7 @@ struct SQLiteTenantTransaction: TenantTransaction {
     var pendingLogouts: any PendingLogoutStore { SQLitePendingLogoutStore(access: access) }
     var replays: any ReplayStore { SQLiteReplayStore(access: access) }
     var signInCodes: any SignInCodeStore { SQLiteSignInCodeStore(access: access) }
+    var domains: any DomainStore { SQLiteDomainStore(access: access) }
     var directories: any DirectoryStore { SQLiteDirectoryStore(access: access) }
     var directoryUsers: any DirectoryUserStore { SQLiteDirectoryUserStore(access: access) }
     var directoryGroups: any DirectoryGroupStore { SQLiteDirectoryGroupStore(access: access) }

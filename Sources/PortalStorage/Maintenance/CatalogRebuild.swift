@@ -32,9 +32,11 @@ struct CatalogRebuild: Sendable {
         var keys: Set<WrappedKey> = []
         let now = Timestamp(milliseconds: SQLiteStorage.now())
         var entries: [TenantEntry] = []
+        var domains: [VerifiedDomain] = []
         try directory.forEachTenant { tenant in
             do {
-                let (organization, wrapped) = try read(tenant)
+                let (organization, wrapped, verified) = try read(tenant)
+                domains += verified
                 keys.formUnion(wrapped)
                 seen.insert(tenant)
                 entries.append(
@@ -63,9 +65,20 @@ struct CatalogRebuild: Sendable {
                     summary.lostExternalIds.append(entry.tenant)
                 }
             }
+            try Self.restore(domains, access: access)
             if !keepsKeys { try Self.adopt(keys, access: access) }
         }
         return summary
+    }
+
+    /// Whose a domain is must not be forgotten, so that nobody else can have it. Of two that have one, the first stays; the
+    /// other learns it with its next visit.
+    private static func restore(_ domains: [VerifiedDomain], access: SQLAccess) throws {
+        let directory = SQLiteDomainDirectory(access: access)
+        for domain in domains.sorted(by: { $0.verifiedAt < $1.verifiedAt })
+        where try directory.find(domain.domain) == nil {
+            try directory.insert(domain)
+        }
     }
 
     /// Every tenant carries the wrapped keys of its time; the newest becomes the current one.
@@ -75,13 +88,19 @@ struct CatalogRebuild: Sendable {
         try access.change("INSERT OR REPLACE INTO keyring (position, current) VALUES (1, ?)", .blob(newest.id))
     }
 
-    private func read(_ tenant: TenantID) throws -> (Organization, [WrappedKey]) {
+    private func read(_ tenant: TenantID) throws -> (Organization, [WrappedKey], [VerifiedDomain]) {
         let open = try OpenDatabase(
             path: directory.database(of: tenant), schema: .tenant, limits: limits, cacheKiB: limits.tenantCacheKiB)
         defer { open.close() }
         return try open.withConnection { connection in
             let access = SQLAccess(connection, mayWrite: false)
-            return (try SQLiteOrganizationStore(access: access).get(), try WrappedKey.all(access.connection))
+            let organization = try SQLiteOrganizationStore(access: access).get()
+            let domains = try SQLiteDomainStore(access: access).verified().map { domain in
+                VerifiedDomain(
+                    domain: domain.domain, organizationId: organization.id,
+                    verifiedAt: domain.verifiedAt ?? domain.updatedAt)
+            }
+            return (organization, try WrappedKey.all(access.connection), domains)
         }
     }
 

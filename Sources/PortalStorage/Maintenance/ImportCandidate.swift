@@ -90,6 +90,7 @@ struct ImportCandidate: Sendable {
         let links = transaction.portalLinks
         let connections = transaction.connections
         let directories = transaction.directories
+        let domains = transaction.domains
         let events = transaction.events
         try forEach(listed: { try links.list($0) }, do: { try belongs($0.id, $0.organizationId) })
         try forEach(listed: { try connections.list($0) }, do: { try belongs($0.id, $0.organizationId) })
@@ -100,6 +101,8 @@ struct ImportCandidate: Sendable {
                 try readContents(of: directory.id, in: transaction) { guard $0 == tenant else { throw damaged } }
             })
         for stream in try transaction.logStreams.all() { try belongs(stream.id, stream.organizationId) }
+        try forEach(
+            listed: { try domains.list($0, state: nil) }, do: { try belongs($0.id, $0.organizationId) })
         try forEach(listed: { try events.list(EventQuery(page: $0)) }, do: { try belongs($0.id, $0.organizationId) })
         for id in try access.all("SELECT id FROM portalSession", map: { try $0.id(0) as PortalSessionID }) {
             try belongs(id, try transaction.portalSessions.get(id)?.organizationId)

@@ -13,6 +13,7 @@ extension Schema {
             { try $0.execute(sql: directoryContents) },
             { try $0.execute(sql: directoryDepartures) },
             { try $0.execute(sql: logStreams) },
+            { try $0.execute(sql: organizationDomains) },
         ])
 
     private static let organizations = """

@@ -28,7 +28,8 @@ struct CallGenerator {
     /// Parameters that lead nowhere. A parameter that is neither here, nor an identifier, nor a reference, is unknown.
     private static let plain: Set<String> = [
         "accentColor", "allowAnyDomain", "baseUrl", "body", "bodyBase64", "branding", "breakGlassEmails",
-        "capability", "certificate", "code", "confirm", "continueFrom", "cursor", "domainChallengePrefix", "email",
+        "capability", "certificate", "code", "confirm", "continueFrom", "cursor", "domain", "domainChallengePrefix",
+        "domains", "email",
         "emails",
         "expectedRevision", "forceAuthn", "format", "from", "google", "groupIds", "headers", "includeRaw", "intents",
         "itContactEmail",
@@ -108,6 +109,8 @@ struct CallGenerator {
         switch name {
         case "organizationId": return .string(resident.organization)
         case "connectionId": return .string(resident.connection)
+        case "domainId": return .string(resident.domain)
+        case "domain": return .string("\(resident.tag)-\(UInt64.random(in: 0 ... .max)).example.com")
         case "directoryId": return .string(Self.pulls(method) ? resident.pulledDirectory : resident.directory)
         case "runId": return .string(resident.run)
         case "logStreamId": return .string(resident.logStream)
@@ -175,6 +178,7 @@ struct CallGenerator {
         case "certificateId": .string(other.certificate)
         case "organizationId": .string(other.organization)
         case "connectionId": .string(other.connection)
+        case "domainId": .string(other.domain)
         case "directoryId": .string(pulls(method) ? other.pulledDirectory : other.directory)
         case "runId": .string(other.run)
         case "logStreamId": .string(other.logStream)

@@ -9,6 +9,7 @@ struct Resident: Sendable {
     var externalId = ""
     var connection = ""
     var openIDConnection = ""
+    var domain = ""
     var directory = ""
     var pulledDirectory = ""
     var run = ""
@@ -30,7 +31,8 @@ struct Resident: Sendable {
     /// Every identifier and text that belongs to it alone.
     var traces: [String] {
         [
-            tag, organization, connection, openIDConnection, directory, pulledDirectory, run, logStream, directoryUser,
+            tag, organization, connection, openIDConnection, domain, directory, pulledDirectory, run, logStream,
+            directoryUser,
             directoryGroup,
             directoryToken, directoryRequest, directoryRun, quarantined, link, token, session, event, signInSession,
             certificate,
@@ -70,6 +72,12 @@ struct Resident: Sendable {
             ])
         certificate = try #require(configured["certificates"]?[0]).text("id")
         signInSession = try await host.signIn(on: connection, email: "\(tag)@engine-works.io")
+        // An organisation may not have as many as calls are tried.
+        if !domain.isEmpty { _ = try? await client.call("domains/delete", ["domainId": .string(domain)]) }
+        domain = try await client.call(
+            "domains/create",
+            ["organizationId": .string(organization), "domain": .string("\(tag)-\(number).engine-works.io")]
+        ).text("id")
         let made = try await client.call(
             "directories/create",
             ["organizationId": .string(organization), "providerId": "custom-scim", "name": "\(tag) directory"])

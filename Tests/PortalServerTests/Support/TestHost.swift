@@ -16,6 +16,8 @@ final class TestHost: Sendable {
     let destination = ScriptedDestination()
     let clock: TestClock
     let fetcher = ScriptedFetcher()
+    /// What the DNS says, unless another one was given.
+    let records = ScriptedRecords()
     let storage: SQLiteStorage
     let gate: TenantGate
     let services: PortalServices
@@ -32,6 +34,7 @@ final class TestHost: Sendable {
     init(
         clock: TestClock = TestClock(), folder: String? = nil, baseURLOption: String? = nil,
         http: any HTTPExchange = NoExchange(), google: GoogleAccess? = nil,
+        domainRecords: (any DomainRecords)? = nil,
         scimRequestsPerSecond: Int = SCIMRequestBudget.standardPerSecond,
         wrap: (any TenantStore) -> any TenantStore = { $0 },
         environment wrapEnvironment: (any EnvironmentStore) -> any EnvironmentStore = { $0 }
@@ -57,6 +60,7 @@ final class TestHost: Sendable {
             providers: ProviderCatalog(BuiltInProviders.all),
             intake: MetadataIntake(fetcher: fetcher, addresses: AddressPolicy(), now: surroundings.now),
             http: http, keyMaker: QuickKeyMaker(), baseURLOption: baseURLOption,
+            domainRecords: domainRecords ?? records,
             google: google ?? GoogleAccess(http: http), destinations: DestinationCatalog([destination]),
             transport: DeliveryTransport(
                 http: http, syslog: NoSyslog(), tokens: DeliveryTokens(), now: surroundings.now,

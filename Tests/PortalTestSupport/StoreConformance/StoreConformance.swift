@@ -10,7 +10,8 @@ package enum StoreConformance {
     }
 
     package static let checks: [Check] =
-        lifecycle + ordering + isolation + organizations + portalLinks + connections + directories + directoryContents
+        lifecycle + ordering + isolation + organizations + portalLinks + connections + domains + directories
+        + directoryContents
         + events + idempotency + signOn + environment + background + copies
 }
 
