@@ -72,7 +72,14 @@ struct NetworkOptions: ParsableArguments {
         return limits
     }()
 
-    func streamFetcher() throws -> GuardedFetcher { try fetcher(Self.streamLimits, keepsConnections: true) }
+    /// For how long a name that streams lead to is not looked up again, in seconds.
+    private static let streamResolutionSeconds: Int64 = 15
+
+    func streamFetcher() throws -> GuardedFetcher {
+        try fetcher(
+            Self.streamLimits, keepsConnections: true,
+            resolver: PatientResolver(SystemHostResolver(), seconds: Self.streamResolutionSeconds))
+    }
 
     func syslog() throws -> GuardedSyslog {
         GuardedSyslog(policy: try addressPolicy(), trustFile: try trustFile())
@@ -107,11 +114,12 @@ struct NetworkOptions: ParsableArguments {
     }
 
     func fetcher(
-        _ limits: FetchLimits = FetchLimits(), keepsConnections: Bool = false
+        _ limits: FetchLimits = FetchLimits(), keepsConnections: Bool = false,
+        resolver: any HostResolver = SystemHostResolver()
     ) throws -> GuardedFetcher {
         GuardedFetcher(
             policy: try addressPolicy(),
             trustFile: try trustFile(),
-            limits: limits, keepsConnections: keepsConnections)
+            limits: limits, keepsConnections: keepsConnections, resolver: resolver)
     }
 }
