@@ -13,6 +13,8 @@ import sys
 import threading
 import time
 
+# Calls that are made at once: fewer than the host takes of one organisation or of the environment.
+AT_ONCE = 50
 OCCURRED = re.compile(rb'"occurredAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})Z","actor"')
 
 
@@ -80,10 +82,10 @@ def spawned(bench, host_class, data, receiver):
 
 def organizations(host, count):
     made = []
-    for start in range(0, count, 100):
+    for start in range(0, count, AT_ONCE):
         made += host.call_all([
             ("organizations/create", {"name": f"Organisation {number}"})
-            for number in range(start, min(start + 100, count))])
+            for number in range(start, min(start + AT_ONCE, count))])
     return [each["id"] for each in made]
 
 
@@ -115,11 +117,11 @@ def latency(bench, host_class, row_class, receiver, organizations_count=100, rat
         wait_for(lambda: receiver.count >= organizations_count, "the first event of each stream")
         receiver.waits, receiver.times, before = [], True, receiver.count
         start, number = time.monotonic(), 0
-        # In groups of ten, a hundred times a second.
+        # In groups, so that the client keeps up.
         while number < rate * seconds:
-            group = [rename(all_of_them[(number + index) % organizations_count], number + index) for index in range(10)]
-            host.call_all(group)
-            number += 10
+            host.call_all([
+                rename(all_of_them[(number + index) % organizations_count], number + index) for index in range(AT_ONCE)])
+            number += AT_ONCE
             ahead = start + number / rate - time.monotonic()
             if ahead > 0:
                 time.sleep(ahead)
@@ -141,8 +143,8 @@ def backlog(bench, host_class, row_class, receiver, count):
         organization = organizations(host, 1)[0]
         stream = host.call_all([stream_to(receiver, organization)])[0]["id"]
         host.call("logStreams/pause", logStreamId=stream)
-        for start in range(0, count, 200):
-            host.call_all([rename(organization, start + index) for index in range(200)])
+        for start in range(0, count, AT_ONCE):
+            host.call_all([rename(organization, start + index) for index in range(AT_ONCE)])
         receiver.count = 0
         start = time.monotonic()
         host.call("logStreams/resume", logStreamId=stream)
