@@ -141,22 +141,34 @@ package struct LogStreamDelivery: Sendable {
     func serve(_ tenant: TenantID, under right: DeliveryRight) async -> DeliverySchedule.Next {
         do {
             let streams = try await gate.store.read(tenant) { try $0.logStreams.all() }
-            return try await withThrowingTaskGroup(of: DeliverySchedule.Next.self) { tasks in
+            return await withTaskGroup(of: DeliverySchedule.Next.self) { tasks in
                 for stream in streams where !stream.isPaused {
-                    tasks.addTask {
-                        var run = try await StreamRun(stream, of: self, under: right)
-                        return try await run.drain()
-                    }
+                    tasks.addTask { await serve(stream, under: right) }
                 }
                 var next = DeliverySchedule.Next()
-                for try await part in tasks { next.merge(part) }
+                for await part in tasks { next.merge(part) }
                 return next
             }
         } catch let error as PortalError where error == .notFound(OrganizationID.self) {
             return DeliverySchedule.Next()
         } catch {
-            // The disk, or a stream whose secrets cannot be opened: it is looked at again.
-            return DeliverySchedule.Next(at: gate.surroundings.now().adding(seconds: 30))
+            return later
         }
+    }
+
+    /// What goes wrong with one stream is nothing to the others: its secrets cannot be opened, or the disk is full.
+    private func serve(_ stream: LogStream, under right: DeliveryRight) async -> DeliverySchedule.Next {
+        do {
+            var run = try await StreamRun(stream, of: self, under: right)
+            return try await run.drain()
+        } catch {
+            return later
+        }
+    }
+
+    /// Looked at again after some time, in seconds.
+    private static let laterSeconds: Int64 = 30
+    private var later: DeliverySchedule.Next {
+        DeliverySchedule.Next(at: gate.surroundings.now().adding(seconds: Self.laterSeconds))
     }
 }

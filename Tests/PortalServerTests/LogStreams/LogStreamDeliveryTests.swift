@@ -93,6 +93,12 @@ struct LogStreamDeliveryTests {
                 _ = try await scene.client.link(scene.organization, intents: ["sso"])
             }
             try await scene.rename(20)
+            // It may have been refused before there was one behind it, and then waits.
+            for _ in 0..<1_000 {
+                if try await scene.call("get", stream)["lag"] == 0 { break }
+                scene.host.clock.advance(seconds: 5)
+                try await Task.sleep(for: .milliseconds(10))
+            }
             let settled = try await scene.settle(stream)
             #expect(settled["skipped"]?["count"] == 2 && settled["state"] == "active")
             let refused = try await scene.log().filter { $0.type == .portalLinkCreated }
